@@ -75,4 +75,17 @@ public final class Autograd {
             torch.set_autocast_enabled(type, before);
         };
     }
+
+    /** Everything computes in the precision of its operands, also inside {@link #autocast}. */
+    public static Mode fullPrecision() {
+        Engine.start();
+        boolean cpu = torch.is_autocast_enabled(torch.DeviceType.CPU);
+        boolean cuda = torch.is_autocast_enabled(torch.DeviceType.CUDA);
+        torch.set_autocast_enabled(torch.DeviceType.CPU, false);
+        torch.set_autocast_enabled(torch.DeviceType.CUDA, false);
+        return () -> {
+            torch.set_autocast_enabled(torch.DeviceType.CPU, cpu);
+            torch.set_autocast_enabled(torch.DeviceType.CUDA, cuda);
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package org.broca.tensor;
 
 import com.google.errorprone.annotations.FormatMethod;
+import org.jspecify.annotations.Nullable;
 
 /** Argument checks whose messages say what was wrong, what was given and what would be right. */
 public final class Check {
@@ -13,7 +14,7 @@ public final class Check {
      * @param message a {@link java.util.Formatter} format
      */
     @FormatMethod
-    public static void that(boolean ok, String message, Object... args) {
+    public static void that(boolean ok, String message, @Nullable Object... args) {
         if (!ok) {
             throw new IllegalArgumentException(message.formatted(args));
         }
@@ -21,7 +22,7 @@ public final class Check {
 
     /** Throws {@link IllegalStateException} with the formatted message unless {@code ok}. */
     @FormatMethod
-    public static void state(boolean ok, String message, Object... args) {
+    public static void state(boolean ok, String message, @Nullable Object... args) {
         if (!ok) {
             throw new IllegalStateException(message.formatted(args));
         }

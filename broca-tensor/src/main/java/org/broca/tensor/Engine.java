@@ -1,6 +1,9 @@
 package org.broca.tensor;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
@@ -67,6 +70,15 @@ public final class Engine {
     /** libtorch's own account of how it was built. */
     public static String buildConfiguration() {
         return torch.show_config().getString();
+    }
+
+    /** The folder that native libraries are unpacked to. */
+    public static Path nativeCache() {
+        try {
+            return Loader.getCacheDir().toPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for native libraries", e);
+        }
     }
 
     /** Threads that one operation may use. */

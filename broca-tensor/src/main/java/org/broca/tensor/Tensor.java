@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.broca.tensor.engine.Aten;
 import org.broca.tensor.engine.Handles;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LayoutOptional;
@@ -120,36 +121,48 @@ public final class Tensor implements AutoCloseable {
     /** A float32 tensor of {@code values}, row by row. */
     public static Tensor of(float[] values, long... shape) {
         Tensor made = allocate(DType.FLOAT32, values.length, shape);
-        made.handle.data_ptr_float().put(values);
+        if (values.length > 0) {
+            made.handle.data_ptr_float().put(values);
+        }
         return made;
     }
 
     /** A float64 tensor of {@code values}, row by row. */
     public static Tensor of(double[] values, long... shape) {
         Tensor made = allocate(DType.FLOAT64, values.length, shape);
-        made.handle.data_ptr_double().put(values);
+        if (values.length > 0) {
+            made.handle.data_ptr_double().put(values);
+        }
         return made;
     }
 
     /** An int64 tensor of {@code values}, row by row. */
     public static Tensor of(long[] values, long... shape) {
         Tensor made = allocate(DType.INT64, values.length, shape);
-        made.handle.data_ptr_long().put(values);
+        if (values.length > 0) {
+            made.handle.data_ptr_long().put(values);
+        }
         return made;
     }
 
     /** An int32 tensor of {@code values}, row by row. */
     public static Tensor of(int[] values, long... shape) {
         Tensor made = allocate(DType.INT32, values.length, shape);
-        made.handle.data_ptr_int().put(values);
+        if (values.length > 0) {
+            made.handle.data_ptr_int().put(values);
+        }
         return made;
     }
 
     /** A bool tensor of {@code values}, row by row. */
     public static Tensor of(boolean[] values, long... shape) {
+        byte[] bits = new byte[values.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = (byte) (values[i] ? 1 : 0);
+        }
         Tensor made = allocate(DType.BOOL, values.length, shape);
-        for (int i = 0; i < values.length; i++) {
-            made.handle.data_ptr_bool().put(i, values[i]);
+        if (bits.length > 0) {
+            new BytePointer(made.handle.data_ptr()).put(bits);
         }
         return made;
     }
@@ -333,21 +346,27 @@ public final class Tensor implements AutoCloseable {
     /** All elements, row by row, as float. */
     public float[] toFloatArray() {
         float[] values = new float[Math.toIntExact(numel())];
-        plain(DType.FLOAT32).handle.data_ptr_float().get(values);
+        if (values.length > 0) {
+            plain(DType.FLOAT32).handle.data_ptr_float().get(values);
+        }
         return values;
     }
 
     /** All elements, row by row, as double. */
     public double[] toDoubleArray() {
         double[] values = new double[Math.toIntExact(numel())];
-        plain(DType.FLOAT64).handle.data_ptr_double().get(values);
+        if (values.length > 0) {
+            plain(DType.FLOAT64).handle.data_ptr_double().get(values);
+        }
         return values;
     }
 
     /** All elements, row by row, as long. */
     public long[] toLongArray() {
         long[] values = new long[Math.toIntExact(numel())];
-        plain(DType.INT64).handle.data_ptr_long().get(values);
+        if (values.length > 0) {
+            plain(DType.INT64).handle.data_ptr_long().get(values);
+        }
         return values;
     }
 
@@ -362,6 +381,10 @@ public final class Tensor implements AutoCloseable {
     }
 
     private Tensor plain(DType dtype) {
+        Check.that(
+                !dtype().isComplex(),
+                "%s: complex numbers have two parts, a Java array of numbers has one; take Signal.viewAsReal(tensor) first",
+                describe());
         return detach().to(Device.CPU).to(dtype).contiguous();
     }
 

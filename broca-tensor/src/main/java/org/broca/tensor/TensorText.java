@@ -16,8 +16,7 @@ final class TensorText {
             return "Tensor(freed)";
         }
         try (TensorScope scope = TensorScope.open()) {
-            String numbers = tensor.dtype().isComplex() ? "..." : values(tensor, 1);
-            return "Tensor(%s %s, %s)".formatted(tensor.dtype(), tensor.shape(), numbers);
+            return "Tensor(%s %s, %s)".formatted(tensor.dtype(), tensor.shape(), values(tensor, 1));
         }
     }
 
@@ -42,6 +41,10 @@ final class TensorText {
     private static String number(Tensor scalar) {
         if (scalar.dtype() == DType.BOOL) {
             return String.valueOf(scalar.item() != 0);
+        }
+        if (scalar.dtype().isComplex()) {
+            double[] parts = Signal.viewAsReal(scalar.detach()).toDoubleArray();
+            return String.format(Locale.ROOT, "%.4g%+.4gj", parts[0], parts[1]);
         }
         double value = scalar.item();
         return scalar.dtype().isFloatingPoint()

@@ -97,4 +97,12 @@ class TensorTest {
     void printsTypeShapeAndNumbers() {
         assertThat(Tensor.of(new long[] {1, 2, 3, 4}, 2, 2)).hasToString("Tensor(int64 [2, 2], [[1, 2],\n [3, 4]])");
     }
+
+    @Test
+    void arraysWithoutElementsGoInAndOut() {
+        assertThat(Tensor.of(new float[0], 0).toFloatArray()).isEmpty();
+        assertThat(Tensor.of(new double[0], 2, 0).toDoubleArray()).isEmpty();
+        assertThat(Tensor.of(new long[0], 0).toLongArray()).isEmpty();
+        assertThat(Tensor.of(new int[0], 0).shape()).isEqualTo(Shape.of(0));
+    }
 }

@@ -1,5 +1,6 @@
 package org.broca.tensor.engine;
 
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,20 @@ import org.bytedeco.pytorch.OperatorHandle;
 public final class Aten {
     private static final ConcurrentMap<String, OperatorHandle> OPERATORS = new ConcurrentHashMap<>();
 
+    static {
+        start();
+    }
+
     private Aten() {}
+
+    /** Loads the engine where this is the first use of it; {@link Tensor}'s initialiser does. */
+    static void start() {
+        try {
+            MethodHandles.lookup().ensureInitialized(Tensor.class);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** A list of tensors some of which may be absent, as {@code aten::index} takes. */
     public record OptionalTensors(List<java.util.Optional<Tensor>> tensors) {

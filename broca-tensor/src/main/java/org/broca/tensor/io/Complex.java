@@ -1,0 +1,4 @@
+package org.broca.tensor.io;
+
+/** Python's complex number. */
+public record Complex(double real, double imaginary) {}
