@@ -1,6 +1,7 @@
 package org.broca.nnet;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,8 +10,11 @@ import java.util.Map;
 import org.broca.tensor.Autograd;
 import org.broca.tensor.Check;
 import org.broca.tensor.Device;
+import org.broca.tensor.Shape;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.TensorScope;
+import org.broca.tensor.io.Recoverable;
+import org.broca.tensor.io.TorchFile;
 
 /**
  * A piece of a network: named parameters, named buffers, named child layers, and a training flag.
@@ -21,11 +25,17 @@ import org.broca.tensor.TensorScope;
  *
  * <p>Forward passes in evaluation mode may run in many threads at once; everything else belongs to one thread.
  */
-public abstract class Layer {
+public abstract class Layer implements SizedLayer, Recoverable {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private final Map<String, Layer> children = new LinkedHashMap<>();
     private boolean training = true;
+
+    /** This layer itself: a finished layer takes the inputs it was made for. */
+    @Override
+    public final Layer build(Shape inputShape) {
+        return this;
+    }
 
     /** Registers a trainable tensor under {@code name}; returns it, so that it can initialise a field. */
     protected final Tensor parameter(String name, Tensor initial) {
@@ -44,6 +54,7 @@ public abstract class Layer {
     }
 
     /** Registers a child layer under {@code name}; returns it, so that it can initialise a field. */
+    @CanIgnoreReturnValue
     protected final <L extends Layer> L child(String name, L layer) {
         checkFree(name);
         children.put(name, layer);
@@ -111,12 +122,13 @@ public abstract class Layer {
     public record LoadResult(List<String> missing, List<String> unexpected) {}
 
     /**
-     * Copies {@code values} into this layer's tensors, each by its key.
+     * Copies {@code given} into this layer's tensors, each by its key.
      *
      * @throws IllegalArgumentException if a key is missing or unknown, or a shape differs; names all of them, and
      *     nothing is copied
      */
-    public final void loadStateDict(Map<String, Tensor> values) {
+    public final void loadStateDict(Map<String, Tensor> given) {
+        Map<String, Tensor> values = current(given);
         List<String> problems = mismatches(values);
         LoadResult result = compare(values);
         result.missing().forEach(key -> problems.add("missing key: " + key));
@@ -126,15 +138,35 @@ public abstract class Layer {
     }
 
     /**
-     * Copies those of {@code values} whose keys this layer has, for transfer from another model.
+     * Copies those of {@code given} whose keys this layer has, for transfer from another model.
      *
      * @throws IllegalArgumentException if a shape differs; nothing is copied
      */
     @CanIgnoreReturnValue
-    public final LoadResult loadMatching(Map<String, Tensor> values) {
+    public final LoadResult loadMatching(Map<String, Tensor> given) {
+        Map<String, Tensor> values = current(given);
         fail(mismatches(values));
         copy(values);
         return compare(values);
+    }
+
+    /**
+     * Renames keys of older files before they are loaded; nothing by default.
+     *
+     * @param prefix the path of this layer with a dot at its end, or empty
+     * @param values all that is to be loaded, to be changed in place
+     */
+    protected void renameOldKeys(String prefix, Map<String, Tensor> values) {}
+
+    private Map<String, Tensor> current(Map<String, Tensor> given) {
+        Map<String, Tensor> values = new LinkedHashMap<>(given);
+        renameAll("", values);
+        return values;
+    }
+
+    private void renameAll(String prefix, Map<String, Tensor> values) {
+        renameOldKeys(prefix, values);
+        children.forEach((name, child) -> child.renameAll(prefix + name + ".", values));
     }
 
     private LoadResult compare(Map<String, Tensor> values) {
@@ -169,6 +201,22 @@ public abstract class Layer {
                     tensor.copyInPlace(value);
                 }
             });
+        }
+    }
+
+    /** Writes the state dict as {@code torch.save} does. */
+    @Override
+    public void save(Path file) {
+        TorchFile.saveStateDict(file, stateDict());
+    }
+
+    /** Reads a state dict that {@link #save} or PyTorch wrote; its keys must be this layer's. */
+    @Override
+    public void load(Path file, boolean endOfEpoch) {
+        try (TensorScope scope = TensorScope.open()) {
+            loadStateDict(TorchFile.loadStateDict(file));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
     }
 

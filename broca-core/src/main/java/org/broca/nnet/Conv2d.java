@@ -1,0 +1,317 @@
+package org.broca.nnet;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import org.broca.tensor.Check;
+import org.broca.tensor.Functional;
+import org.broca.tensor.Functional.PadMode;
+import org.broca.tensor.Shape;
+import org.broca.tensor.Tensor;
+
+/**
+ * SpeechBrain's convolution over features and time.
+ *
+ * <p>Shapes: {@code [batch, time, features, in] -> [batch, time, features, out]}; {@code [batch, time, features]} where
+ * the input shape given has three dimensions; {@code [batch, in, features, time]} to the same order with
+ * {@code skipTranspose}. Pairs are given for features and time in this order, or for time and features with
+ * {@code swap}. Keys: {@code conv.weight}, {@code conv.bias}. Same numbers and, with the same seed, the same initial
+ * weights as SpeechBrain's.
+ *
+ * <p>{@link Padding#SAME} adds {@code dilation * (kernel - 1) / 2} at each end at stride 1, {@code kernel / 2} at
+ * larger strides. {@link Padding#CAUSAL} pads the first of the two dimensions alone, by the first kernel size and, as
+ * in SpeechBrain, the second dilation.
+ */
+public final class Conv2d extends Layer implements SizedMap {
+    private final int inChannels;
+    private final int outChannels;
+    private final int[] kernelSize;
+    private final int[] stride;
+    private final int[] dilation;
+    private final int groups;
+    private final Padding padding;
+    private final PadMode paddingMode;
+    private final double maxNorm;
+    private final boolean swap;
+    private final boolean skipTranspose;
+    private final boolean oneChannel;
+    private final Kernel conv;
+
+    private Conv2d(Builder b) {
+        b.check();
+        inChannels = b.channels();
+        outChannels = b.outChannels;
+        kernelSize = b.kernelSize;
+        stride = b.stride;
+        dilation = b.dilation;
+        groups = b.groups;
+        padding = b.padding;
+        paddingMode = b.paddingMode;
+        maxNorm = b.maxNorm;
+        swap = b.swap && !b.skipTranspose;
+        skipTranspose = b.skipTranspose;
+        oneChannel = b.oneChannel();
+        ConvChecks.groups("Conv2d", groups, inChannels, outChannels);
+        Shape weight = Shape.of(outChannels, inChannels / groups, kernelSize[0], kernelSize[1]);
+        conv = child("conv", new Kernel(weight, outChannels, b.bias, b.convInit, b.weightNorm));
+    }
+
+    /** A convolution to {@code outChannels} with square filters. */
+    public static Builder builder(int outChannels, int kernelSize) {
+        return new Builder(outChannels, kernelSize, kernelSize);
+    }
+
+    /** A convolution to {@code outChannels} with filters of two sizes. */
+    public static Builder builder(int outChannels, int... kernelSize) {
+        return new Builder(outChannels, kernelSize);
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        Tensor input = channelsFirst(x); // [batch, in, features, time]
+        Check.that(
+                input.dim() == 4 && input.size(1) == inChannels,
+                "Conv2d expects %s but got %s",
+                oneChannel ? "[batch, time, features]" : expected(),
+                x.shape());
+        conv.limit(maxNorm);
+        Tensor y = Functional.conv2d(
+                pad(input), conv.weight(), conv.bias(), longs(stride), new long[] {0, 0}, longs(dilation), groups);
+        return channelsLast(oneChannel ? y.squeeze(1) : y);
+    }
+
+    private String expected() {
+        String form = skipTranspose ? "[batch, %d, features, time]" : "[batch, time, features, %d]";
+        return form.formatted(inChannels);
+    }
+
+    private Tensor channelsFirst(Tensor x) {
+        Tensor turned = skipTranspose ? x : x.transpose(1, -1);
+        Tensor swapped = swap ? turned.transpose(-1, -2) : turned;
+        return oneChannel ? swapped.unsqueeze(1) : swapped;
+    }
+
+    private Tensor channelsLast(Tensor y) {
+        Tensor turned = skipTranspose ? y : y.transpose(1, -1);
+        return swap ? turned.transpose(1, 2) : turned;
+    }
+
+    private Tensor pad(Tensor x) {
+        long[] sides = sides();
+        return switch (padding) {
+            case VALID -> x;
+            case CAUSAL -> Functional.pad(x, PadMode.CONSTANT, 0, 0, 0, sides[0], 0);
+            case SAME -> same(x, sides);
+        };
+    }
+
+    private Tensor same(Tensor x, long[] sides) {
+        Check.that(
+                paddingMode != PadMode.REFLECT || x.size(2) > sides[0] && x.size(3) > sides[1],
+                "Conv2d: reflecting %d and %d positions at each end needs more than these, got %d and %d",
+                sides[0],
+                sides[1],
+                x.size(2),
+                x.size(3));
+        return Functional.pad(x, paddingMode, 0, sides[1], sides[1], sides[0], sides[0]);
+    }
+
+    /** What is added at each end of both dimensions, or for causal padding at the start. */
+    private long[] sides() {
+        return switch (padding) {
+            case VALID -> new long[] {0, 0};
+            case CAUSAL -> new long[] {(long) (kernelSize[0] - 1) * dilation[1], 0};
+            case SAME ->
+                new long[] {
+                    Conv1d.eachSide(kernelSize[0], stride[0], dilation[0]),
+                    Conv1d.eachSide(kernelSize[1], stride[1], dilation[1])
+                };
+        };
+    }
+
+    private static long[] longs(int[] values) {
+        return java.util.Arrays.stream(values).asLongStream().toArray();
+    }
+
+    @Override
+    public Shape outputShape(Shape inputShape) {
+        int first = swap ? 1 : 2; // where the first of the two dimensions lies
+        int second = skipTranspose ? 3 : 3 - first;
+        long one = positions(inputShape.get(first), 0);
+        long other = positions(inputShape.get(second), 1);
+        if (skipTranspose) {
+            return Shape.of(inputShape.get(0), outChannels, one, other);
+        }
+        long time = swap ? one : other;
+        long features = swap ? other : one;
+        return oneChannel && outChannels == 1
+                ? Shape.of(inputShape.get(0), time, features)
+                : Shape.of(inputShape.get(0), time, features, outChannels);
+    }
+
+    private long positions(long size, int which) {
+        long added = sides()[which] * (padding == Padding.CAUSAL ? 1 : 2);
+        long padded = size == Shapes.ANY ? size : size + added;
+        return Shapes.windows(padded, 0, kernelSize[which], stride[which], dilation[which], false);
+    }
+
+    /** What a {@link Conv2d} is made of. */
+    public static final class Builder implements SizedLayer {
+        private final int outChannels;
+        private final int[] kernelSize;
+        private Shape inputShape = Shape.of();
+        private int inChannels;
+        private int[] stride = {1, 1};
+        private int[] dilation = {1, 1};
+        private Padding padding = Padding.SAME;
+        private int groups = 1;
+        private boolean bias = true;
+        private PadMode paddingMode = PadMode.REFLECT;
+        private double maxNorm = MaxNorm.NONE;
+        private boolean swap;
+        private boolean skipTranspose;
+        private boolean weightNorm;
+        private ConvInit convInit = ConvInit.PYTORCH;
+
+        private Builder(int outChannels, int... kernelSize) {
+            this.outChannels = outChannels;
+            this.kernelSize = kernelSize.clone();
+        }
+
+        /** Shape of an input, from which the number of channels is read; -1 stands for any size. */
+        @CanIgnoreReturnValue
+        public Builder inputShape(Shape inputShape) {
+            this.inputShape = inputShape;
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder inChannels(int inChannels) {
+            this.inChannels = inChannels;
+            return this;
+        }
+
+        /** Positions from one output to the next. */
+        @CanIgnoreReturnValue
+        public Builder stride(int stride) {
+            return stride(stride, stride);
+        }
+
+        /** Positions from one output to the next. Two numbers, for features and time. */
+        @CanIgnoreReturnValue
+        public Builder stride(int... stride) {
+            this.stride = stride.clone();
+            return this;
+        }
+
+        /** Positions from one tap of a filter to the next. */
+        @CanIgnoreReturnValue
+        public Builder dilation(int dilation) {
+            return dilation(dilation, dilation);
+        }
+
+        /** Positions from one tap of a filter to the next. Two numbers, for features and time. */
+        @CanIgnoreReturnValue
+        public Builder dilation(int... dilation) {
+            this.dilation = dilation.clone();
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder padding(Padding padding) {
+            this.padding = padding;
+            return this;
+        }
+
+        /** Number of separate stretches of channels. */
+        @CanIgnoreReturnValue
+        public Builder groups(int groups) {
+            this.groups = groups;
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder bias(boolean bias) {
+            this.bias = bias;
+            return this;
+        }
+
+        /** What {@link Padding#SAME} pads with. */
+        @CanIgnoreReturnValue
+        public Builder paddingMode(PadMode paddingMode) {
+            this.paddingMode = paddingMode;
+            return this;
+        }
+
+        /** Longest that a filter may be: longer ones are shortened before each use. */
+        @CanIgnoreReturnValue
+        public Builder maxNorm(double maxNorm) {
+            this.maxNorm = maxNorm;
+            return this;
+        }
+
+        /** Whether pairs are for time and features, rather than features and time. */
+        @CanIgnoreReturnValue
+        public Builder swap(boolean swap) {
+            this.swap = swap;
+            return this;
+        }
+
+        /** Whether inputs and outputs are {@code [batch, channels, features, time]}. */
+        @CanIgnoreReturnValue
+        public Builder skipTranspose(boolean skipTranspose) {
+            this.skipTranspose = skipTranspose;
+            return this;
+        }
+
+        /** Whether length and direction of each filter are separate parameters. */
+        @CanIgnoreReturnValue
+        public Builder weightNorm(boolean weightNorm) {
+            this.weightNorm = weightNorm;
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder convInit(ConvInit convInit) {
+            this.convInit = convInit;
+            return this;
+        }
+
+        private boolean oneChannel() {
+            return inChannels == 0 && inputShape.rank() == 3;
+        }
+
+        private int channels() {
+            if (inChannels > 0) {
+                return inChannels;
+            }
+            return oneChannel() ? 1 : Shapes.known("Conv2d", inputShape, skipTranspose ? 1 : 3);
+        }
+
+        private void check() {
+            ConvChecks.positive("Conv2d", "out_channels", outChannels);
+            ConvChecks.pair("Conv2d", "kernel_size", kernelSize);
+            ConvChecks.pair("Conv2d", "stride", stride);
+            ConvChecks.pair("Conv2d", "dilation", dilation);
+            ConvChecks.positive("Conv2d", "groups", groups);
+            Check.that(maxNorm > 0, "Conv2d: max_norm must be positive, got %s", maxNorm);
+            Check.that(
+                    inChannels > 0 || inputShape.rank() == 3 || inputShape.rank() == 4,
+                    "Conv2d: in_channels must be given, or an input_shape of three or four dimensions; got %d and %s",
+                    inChannels,
+                    inputShape);
+            Check.that(
+                    inChannels > 0 || padding == Padding.VALID || kernelSize[0] % 2 == 1 && kernelSize[1] % 2 == 1,
+                    "Conv2d: kernel_size must be odd unless padding is valid, got %d and %d",
+                    kernelSize[0],
+                    kernelSize[1]);
+        }
+
+        public Conv2d build() {
+            return new Conv2d(this);
+        }
+
+        @Override
+        public Conv2d build(Shape inputShape) {
+            return inputShape(inputShape).build();
+        }
+    }
+}
