@@ -1,0 +1,59 @@
+package org.broca.dataio;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.broca.tensor.Check;
+
+/**
+ * Deals a sampler's data points, or a batch sampler's batches, out to the processes of a data-parallel run.
+ *
+ * <p>Process {@code rank} takes every {@code world}-th, beginning with its own. All get the same number: what is
+ * missing for that is repeated from the beginning, or the rest is dropped. Unlike Python's there is no second
+ * shuffling.
+ */
+public final class DistributedSamplerWrapper {
+    private DistributedSamplerWrapper() {}
+
+    /** One process's share of the data points. */
+    public static Sampler of(Sampler whole, int rank, int world, boolean dropLast) {
+        check(rank, world);
+        return new Sampler() {
+            @Override
+            public int size() {
+                return shareSize(whole.size(), world, dropLast);
+            }
+
+            @Override
+            public int[] order(int epoch) {
+                int[] order = whole.order(epoch);
+                return share(order.length, rank, world, dropLast)
+                        .map(i -> order[i])
+                        .toArray();
+            }
+        };
+    }
+
+    /** One process's share of the batches; the first ones are repeated where the last round is incomplete. */
+    public static BatchSampler of(BatchSampler whole, int rank, int world) {
+        check(rank, world);
+        return epoch -> {
+            List<int[]> batches = whole.batches(epoch);
+            return share(batches.size(), rank, world, false)
+                    .mapToObj(i -> Arrays.copyOf(batches.get(i), batches.get(i).length))
+                    .toList();
+        };
+    }
+
+    private static void check(int rank, int world) {
+        Check.that(rank >= 0 && rank < world, "rank must be in [0, %d), got %d", world, rank);
+    }
+
+    private static int shareSize(int whole, int world, boolean dropLast) {
+        return dropLast ? whole / world : (whole + world - 1) / world;
+    }
+
+    private static IntStream share(int whole, int rank, int world, boolean dropLast) {
+        return IntStream.range(0, shareSize(whole, world, dropLast)).map(i -> (i * world + rank) % whole);
+    }
+}

@@ -1,0 +1,17 @@
+package org.broca.dataio;
+
+import java.util.List;
+import java.util.Map;
+
+/** Where a dataset's static items come from; shared by its subsets. */
+interface ItemSource {
+    int size();
+
+    String id(int index);
+
+    /** Keys of the first data point, which all others must have. */
+    List<String> keys();
+
+    /** Static items of one data point, without its id. */
+    Map<String, ?> get(int index);
+}

@@ -1,0 +1,68 @@
+package org.broca.dataio;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Batches that were made beforehand. */
+final class ReadyBatches implements DataLoader {
+    private final List<PaddedBatch> batches;
+    private final LoaderPosition position = new LoaderPosition();
+
+    ReadyBatches(List<? extends Map<String, ?>> batches) {
+        this.batches = batches.stream().map(PaddedBatch::of).toList();
+    }
+
+    @Override
+    public void setEpoch(int epoch) {}
+
+    @Override
+    public int batchCount() {
+        return batches.size();
+    }
+
+    @Override
+    public Batches iterate() {
+        return iterateFrom(position.takeRecovered());
+    }
+
+    @Override
+    public Batches iterateFrom(int batch) {
+        Iterator<PaddedBatch> rest = batches.listIterator(position.begin(batch, batches.size()));
+        return new Batches() {
+            @Override
+            public boolean hasNext() {
+                return rest.hasNext();
+            }
+
+            @Override
+            public PaddedBatch next() {
+                PaddedBatch next = rest.next();
+                position.advance();
+                return next;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public double paddingShare() {
+        return 0;
+    }
+
+    @Override
+    public void save(Path file) {
+        position.save(file);
+    }
+
+    @Override
+    public void load(Path file, boolean endOfEpoch) {
+        position.load(file, endOfEpoch);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,67 @@
+package org.broca.dataio;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A loader of a dataset's batches, with a position that can be saved. */
+final class ThreadedLoader implements DataLoader {
+    private final Dataset dataset;
+    private final BatchSampler sampler;
+    private final LoaderOptions options;
+    private final LoaderPosition position = new LoaderPosition();
+    private int epoch;
+    private Optional<LoadingBatches> current = Optional.empty();
+
+    ThreadedLoader(Dataset dataset, BatchSampler sampler, LoaderOptions options) {
+        this.dataset = dataset;
+        this.sampler = sampler;
+        this.options = options;
+    }
+
+    @Override
+    public void setEpoch(int number) {
+        epoch = number;
+    }
+
+    @Override
+    public int batchCount() {
+        return sampler.batches(epoch).size();
+    }
+
+    @Override
+    public Batches iterate() {
+        return iterateFrom(position.takeRecovered());
+    }
+
+    @Override
+    public Batches iterateFrom(int batch) {
+        close();
+        List<int[]> batches = sampler.batches(epoch);
+        int from = position.begin(batch, batches.size());
+        LoadingBatches iteration =
+                new LoadingBatches(dataset, epoch, batches.subList(from, batches.size()), options, position::advance);
+        current = Optional.of(iteration);
+        return iteration;
+    }
+
+    @Override
+    public double paddingShare() {
+        return current.map(LoadingBatches::paddingShare).orElse(0.0);
+    }
+
+    @Override
+    public void close() {
+        current.ifPresent(LoadingBatches::close);
+    }
+
+    @Override
+    public void save(Path file) {
+        position.save(file);
+    }
+
+    @Override
+    public void load(Path file, boolean endOfEpoch) {
+        position.load(file, endOfEpoch);
+    }
+}

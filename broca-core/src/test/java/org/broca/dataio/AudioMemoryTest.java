@@ -1,0 +1,73 @@
+package org.broca.dataio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reading, well or badly, must not hold native memory. */
+class AudioMemoryTest {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    @TempDir
+    Path folder;
+
+    private static long residentKilobytes() throws IOException {
+        for (String line : Files.readAllLines(STATUS)) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new IOException("no VmRSS in " + STATUS);
+    }
+
+    /** Growth over 1,700 reads, after 300 that warm everything up. */
+    private static long growth(Runnable read) throws IOException {
+        for (int i = 0; i < 300; i++) {
+            read.run();
+        }
+        long before = residentKilobytes();
+        for (int i = 0; i < 1700; i++) {
+            read.run();
+        }
+        return residentKilobytes() - before;
+    }
+
+    private Path flac() {
+        Path file = folder.resolve("a.flac");
+        AudioWriter.write(file, new Samples(new float[32_000], 1, 16000), AudioEncoding.FLAC_16);
+        return file;
+    }
+
+    @Test
+    void readingAndProbingHoldNoMemory() throws IOException {
+        assumeTrue(Files.exists(STATUS), "needs /proc");
+        Path file = flac();
+        assertThat(growth(() -> {
+                    assertThat(AudioReader.read(new AudioSegment(file, 100, 200))
+                                    .frames())
+                            .isEqualTo(100);
+                    assertThat(AudioIo.readAudioInfo(file).frames()).isEqualTo(32_000);
+                }))
+                .isLessThan(30_000); // one leaked decoder a read would be over 100,000
+    }
+
+    @Test
+    void failingHoldsNoMemory() throws IOException {
+        assumeTrue(Files.exists(STATUS), "needs /proc");
+        byte[] bytes = Files.readAllBytes(flac());
+        Path cut = Files.write(folder.resolve("cut.flac"), Arrays.copyOf(bytes, bytes.length / 2));
+        Path text = Files.writeString(folder.resolve("text.wav"), "no audio ".repeat(500));
+        assertThat(growth(() -> {
+                    assertThatThrownBy(() -> AudioIo.readAudio(cut)).hasMessageContaining("cut.flac");
+                    assertThatThrownBy(() -> AudioIo.readAudio(text)).hasMessageContaining("text.wav");
+                }))
+                .isLessThan(30_000);
+    }
+}
