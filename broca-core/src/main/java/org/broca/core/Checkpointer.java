@@ -1,0 +1,346 @@
+package org.broca.core;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.broca.tensor.Check;
+import org.broca.tensor.io.Recoverable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Saves and restores the state of an experiment, in SpeechBrain's folders and files.
+ *
+ * <p>A checkpoint is written to a hidden folder first and renamed when it is whole, so that a crash or a full disk
+ * never leaves half a checkpoint that is chosen later; what was saved before is not touched. Deleting goes the other
+ * way round.
+ */
+public final class Checkpointer {
+    private static final Logger LOG = LoggerFactory.getLogger("speechbrain.utils.checkpoints");
+    private static final String PREFIX = "CKPT";
+    private static final String META = "CKPT.yaml";
+    private static final String UNFINISHED = ".unfinished-";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd+HH-mm-ss");
+
+    private final Map<String, Recoverable> recoverables = new LinkedHashMap<>();
+    private final Set<String> optional = new HashSet<>();
+    private final Map<String, SaveHook> saveHooks;
+    private final Map<String, LoadHook> loadHooks;
+    private final boolean allowPartialLoad;
+    private Path directory;
+
+    /** Writes the state of one recoverable in place of its own way. */
+    @FunctionalInterface
+    public interface SaveHook {
+        void save(Object recoverable, Path file);
+    }
+
+    /** Reads the state of one recoverable in place of its own way. */
+    @FunctionalInterface
+    public interface LoadHook {
+        void load(Object recoverable, Path file, boolean endOfEpoch);
+    }
+
+    private Checkpointer(Builder b) {
+        directory = b.checkpointsDir;
+        saveHooks = Map.copyOf(b.saveHooks);
+        loadHooks = Map.copyOf(b.loadHooks);
+        allowPartialLoad = b.allowPartialLoad;
+        b.recoverables.forEach(this::add);
+    }
+
+    /** @param checkpointsDir where checkpoints are; made when the first one is saved */
+    public static Builder builder(Path checkpointsDir) {
+        return new Builder(checkpointsDir);
+    }
+
+    /** Keys of {@code !new:speechbrain.utils.checkpoints.Checkpointer}. */
+    public static final class Builder {
+        private final Path checkpointsDir;
+        private Map<String, Object> recoverables = Map.of();
+        private Map<String, SaveHook> saveHooks = Map.of();
+        private Map<String, LoadHook> loadHooks = Map.of();
+        private boolean allowPartialLoad;
+
+        private Builder(Path checkpointsDir) {
+            this.checkpointsDir = checkpointsDir;
+        }
+
+        /** What is saved, by name: layers, optimizers, normalizers, counters, encoders. */
+        @CanIgnoreReturnValue
+        public Builder recoverables(Map<String, Object> recoverables) {
+            this.recoverables = new LinkedHashMap<>(recoverables);
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder customSaveHooks(Map<String, SaveHook> saveHooks) {
+            this.saveHooks = saveHooks;
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder customLoadHooks(Map<String, LoadHook> loadHooks) {
+            this.loadHooks = loadHooks;
+            return this;
+        }
+
+        /** Whether a checkpoint without the files of some recoverables may be loaded. */
+        @CanIgnoreReturnValue
+        public Builder allowPartialLoad(boolean allowPartialLoad) {
+            this.allowPartialLoad = allowPartialLoad;
+            return this;
+        }
+
+        public Checkpointer build() {
+            return new Checkpointer(this);
+        }
+    }
+
+    private void add(String name, Object value) {
+        SaveHook save = saveHooks.get(name);
+        LoadHook load = loadHooks.get(name);
+        if (save != null || load != null) {
+            recoverables.put(name, new Hooked(value, Optional.ofNullable(save), Optional.ofNullable(load)));
+            return;
+        }
+        Check.that(
+                value instanceof Recoverable,
+                "checkpointer: recoverables.%s is a %s, which has no state to save; leave it out, or give a save and a"
+                        + " load hook for it",
+                name,
+                value.getClass().getSimpleName());
+        recoverables.put(name, (Recoverable) value);
+    }
+
+    /** Adds something to save, replacing what had this name. */
+    public void addRecoverable(String name, Recoverable recoverable) {
+        recoverables.put(name, recoverable);
+    }
+
+    /** As {@link #addRecoverable}; a checkpoint that has no file of it can still be loaded. */
+    public void addOptionalRecoverable(String name, Recoverable recoverable) {
+        addRecoverable(name, recoverable);
+        optional.add(name);
+    }
+
+    /** Where checkpoints are. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** From now on checkpoints are elsewhere, as for {@code --debug}. */
+    void moveTo(Path directory) {
+        this.directory = directory;
+    }
+
+    // ---- saving --------------------------------------------------------------------------------------------------
+
+    /** Saves everything after an epoch, under a name made of the time. */
+    @CanIgnoreReturnValue
+    public Checkpoint saveCheckpoint(Map<String, ?> meta) {
+        return save(meta, true, freeName());
+    }
+
+    /** Saves everything inside an epoch. */
+    @CanIgnoreReturnValue
+    Checkpoint saveIntraEpoch(Map<String, ?> meta) {
+        return save(meta, false, freeName());
+    }
+
+    /** Saves everything after an epoch as {@code CKPT+<name>}, replacing a checkpoint of this name. */
+    @CanIgnoreReturnValue
+    public Checkpoint saveCheckpoint(Map<String, ?> meta, String name) {
+        return save(meta, true, PREFIX + "+" + name);
+    }
+
+    /** Saves after an epoch, then deletes what {@code keep} does not keep. */
+    @CanIgnoreReturnValue
+    public Checkpoint saveAndKeepOnly(Map<String, ?> meta, Keep keep) {
+        Checkpoint saved = saveCheckpoint(meta);
+        deleteCheckpoints(keep);
+        return saved;
+    }
+
+    private Checkpoint save(Map<String, ?> meta, boolean endOfEpoch, String name) {
+        Path target = directory.resolve(name);
+        Path unfinished = directory.resolve(UNFINISHED + name);
+        Checkpoint checkpoint = new Checkpoint(target, CheckpointMeta.of(meta, endOfEpoch));
+        try {
+            Files.createDirectories(directory);
+            Folders.delete(unfinished);
+            Files.createDirectory(unfinished);
+            recoverables.forEach((key, recoverable) -> recoverable.save(unfinished.resolve(key + ".ckpt")));
+            CheckpointMeta.write(checkpoint.meta(), unfinished.resolve(META));
+            delete(target);
+            Files.move(unfinished, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot save the checkpoint %s: %s".formatted(target, e.getMessage()), e);
+        } finally {
+            Folders.deleteQuietly(unfinished);
+        }
+        LOG.info("Saved {} checkpoint in {}", endOfEpoch ? "an end-of-epoch" : "an intra-epoch", target);
+        return checkpoint;
+    }
+
+    private String freeName() {
+        String time = PREFIX + "+" + TIME.format(LocalDateTime.now());
+        int i = 0;
+        while (Files.exists(directory.resolve("%s+%02d".formatted(time, i)))) {
+            i++;
+        }
+        return "%s+%02d".formatted(time, i);
+    }
+
+    // ---- finding and loading -------------------------------------------------------------------------------------
+
+    /** Every whole checkpoint of the folder. */
+    public List<Checkpoint> listCheckpoints() {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(p -> p.getFileName().toString().startsWith(PREFIX))
+                    .filter(p -> Files.isRegularFile(p.resolve(META)))
+                    .map(p -> new Checkpoint(p, CheckpointMeta.read(p.resolve(META))))
+                    .toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the checkpoints of " + directory, e);
+        }
+    }
+
+    /** The checkpoint that {@code selection} wants, if there is one. */
+    public Optional<Checkpoint> findCheckpoint(Selection selection) {
+        return selection.from(listCheckpoints());
+    }
+
+    /** Loads what {@code selection} wants into the recoverables; says so when there is nothing to load. */
+    @CanIgnoreReturnValue
+    public Optional<Checkpoint> recoverIfPossible(Selection selection) {
+        Optional<Checkpoint> found = findCheckpoint(selection);
+        found.ifPresentOrElse(
+                this::loadCheckpoint, () -> LOG.info("Would load a checkpoint here, but none found yet."));
+        return found;
+    }
+
+    /**
+     * Loads one checkpoint into the recoverables.
+     *
+     * @throws IllegalArgumentException if it lacks the file of a recoverable; nothing is loaded
+     */
+    public void loadCheckpoint(Checkpoint checkpoint) {
+        LOG.info("Loading a checkpoint from {}", checkpoint.path());
+        List<String> missing = recoverables.keySet().stream()
+                .filter(name -> !Files.exists(checkpoint.file(name)) && !isOptional(name))
+                .toList();
+        Check.that(
+                missing.isEmpty(),
+                "the checkpoint %s has no file for %s; with allow_partial_load, what is missing keeps its state",
+                checkpoint.path(),
+                missing);
+        recoverables.forEach((name, recoverable) -> {
+            if (Files.exists(checkpoint.file(name))) {
+                recoverable.load(checkpoint.file(name), checkpoint.isEndOfEpoch());
+            }
+        });
+    }
+
+    private boolean isOptional(String name) {
+        return allowPartialLoad || optional.contains(name) || name.contains("dataloader");
+    }
+
+    // ---- deleting ------------------------------------------------------------------------------------------------
+
+    /** Deletes what {@code keep} does not keep; what none of its rules considers stays. */
+    public void deleteCheckpoints(Keep keep) {
+        List<Checkpoint> all = listCheckpoints();
+        Set<Checkpoint> kept = new HashSet<>();
+        Set<Checkpoint> considered = new HashSet<>();
+        for (Selection rule : keep.rules()) {
+            List<Checkpoint> ranked =
+                    all.stream().filter(rule::considers).sorted(rule.order()).toList();
+            considered.addAll(ranked);
+            kept.addAll(ranked.subList(0, Math.min(keep.numToKeep(), ranked.size())));
+        }
+        considered.removeAll(kept);
+        considered.forEach(checkpoint -> delete(checkpoint.path()));
+    }
+
+    private void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try {
+            Path doomed = directory.resolve(UNFINISHED + "deleted-" + folder.getFileName());
+            Folders.delete(doomed);
+            Files.move(folder, doomed); // from here on nobody takes it for a checkpoint
+            Folders.delete(doomed);
+            LOG.info("Deleted checkpoint in {}", folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the checkpoint " + folder, e);
+        }
+    }
+
+    /**
+     * Which checkpoints survive: the best of each rule, and the latest.
+     *
+     * @param numToKeep how many of each rule, at least 1
+     * @param rules as {@code Selection.min("error")}
+     */
+    public record Keep(int numToKeep, List<Selection> rules) {
+        public Keep {
+            Check.that(numToKeep >= 0, "num_to_keep must be at least 0, got %d", numToKeep);
+            rules = List.copyOf(rules);
+        }
+
+        /** The latest and, of each key, the one with the least value. */
+        public static Keep minKeys(String... keys) {
+            return new Keep(1, withLatest(Stream.of(keys).map(Selection::min).toList()));
+        }
+
+        /** The latest and, of each key, the one with the largest value. */
+        public static Keep maxKeys(String... keys) {
+            return new Keep(1, withLatest(Stream.of(keys).map(Selection::max).toList()));
+        }
+
+        /** As this one, with another number of each rule. */
+        public Keep numToKeep(int number) {
+            return new Keep(number, rules);
+        }
+
+        private static List<Selection> withLatest(Collection<Selection> rules) {
+            List<Selection> all = new ArrayList<>(rules);
+            all.add(Selection.latest());
+            return all;
+        }
+    }
+
+    /** A recoverable that hooks save and load. */
+    private record Hooked(Object value, Optional<SaveHook> saveHook, Optional<LoadHook> loadHook)
+            implements Recoverable {
+        @Override
+        public void save(Path file) {
+            saveHook.ifPresentOrElse(hook -> hook.save(value, file), () -> ((Recoverable) value).save(file));
+        }
+
+        @Override
+        public void load(Path file, boolean endOfEpoch) {
+            loadHook.ifPresentOrElse(
+                    hook -> hook.load(value, file, endOfEpoch), () -> ((Recoverable) value).load(file, endOfEpoch));
+        }
+    }
+}

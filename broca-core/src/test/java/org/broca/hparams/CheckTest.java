@@ -1,0 +1,32 @@
+package org.broca.hparams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void buildsWhatItCanAndTellsTheRest() throws IOException {
+        Path file = Files.writeString(folder.resolve("train.yaml"), """
+                data_folder: !PLACEHOLDER
+                path: !ref <data_folder>/x
+                a: !new:toy.Net [1]
+                b: !new:toy.Nett
+                c: !name:toy.Leaky
+                d: !new:toy.Chain [!ref <b>]
+                e: !new:speechbrain.nnet.CNN.SincConv {k: 1}
+                """);
+        CheckReport report = Toy.reader().check(file, Overrides.none());
+        assertThat(report.text()).isEqualTo("""
+                        %1$s:4: !new:toy.Nett is no known name; did you mean toy.Net?
+                        %1$s:7: !new:speechbrain.nnet.CNN.SincConv is known to SpeechBrain but not built yet in Broca
+                        2 built, 2 failed""".formatted(file));
+    }
+}
