@@ -3,6 +3,7 @@ package org.broca.core;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.broca.nnet.Layer;
 import org.broca.tensor.Check;
 
@@ -33,7 +34,7 @@ public final class Modules extends Layer {
                 type.isInstance(layer),
                 "module \"%s\" is a %s, not a %s",
                 name,
-                java.util.Objects.requireNonNull(layer).getClass().getSimpleName(),
+                Objects.requireNonNull(layer).getClass().getSimpleName(),
                 type.getSimpleName());
         return type.cast(layer);
     }

@@ -7,7 +7,8 @@ import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where chance comes from. There are two sources, and nothing in the toolkit uses another.
+ * Where chance comes from: two sources, and the samplers' own generators of SpeechBrain's shuffle orders, which depend
+ * on {@link #seed()} and the epoch alone.
  *
  * <ol>
  *   <li>libtorch's global CPU generator, seeded by {@link #seed}: initial weights, dropout, {@link Tensor#rand}. With
