@@ -21,32 +21,32 @@ from pathlib import Path
 SEED = 1986
 DIGIT_STRINGS, COMMANDS = 25, 15
 
-# Speaker id: (accent + variant of espeak-ng, pitch 0-99, words per minute)
+# Speaker id: (accent + variant of espeak-ng, pitch 0-99, words per minute, how much shorter the vocal tract is)
 VOICES = {
-    "v01": ("en-us+m1", 8, 165),
-    "v02": ("en-us+f2", 70, 185),
-    "v03": ("en-gb+m3", 20, 135),
-    "v04": ("en-gb+f4", 88, 150),
-    "v05": ("en-gb-scotland+m4", 32, 200),
-    "v06": ("en-gb-scotland+f1", 60, 120),
-    "v07": ("en-gb-x-rp+m5", 2, 175),
-    "v08": ("en-gb-x-rp+f3", 80, 140),
-    "v09": ("en-029+m7", 44, 190),
-    "v10": ("en-029+f5", 95, 160),
-    "v11": ("en-gb-x-gbclan+klatt", 14, 125),
-    "v12": ("en-gb-x-gbcwmd+klatt3", 50, 205),
-    "v13": ("en-us+Andy", 26, 145),
-    "v14": ("en-us+Annie", 75, 170),
-    "v15": ("en-us-nyc+rob", 38, 180),
-    "v16": ("en-us-nyc+linda", 66, 130),
-    "v17": ("en-gb+grandpa", 4, 115),
-    "v18": ("en-gb+grandma", 92, 195),
-    "v19": ("en-us+croak", 56, 155),
-    "v20": ("en-gb-x-rp+Alicia", 84, 210),
-    "v21": ("en-us+Gene", 11, 185),
-    "v22": ("en-gb+Denis", 46, 125),
-    "v23": ("en-us+steph", 30, 200),
-    "v24": ("en-gb-x-gbclan+Diogo", 62, 140),
+    "v01": ("en-us+m1", 8, 165, 0.86),
+    "v02": ("en-us+f2", 70, 185, 1.10),
+    "v03": ("en-gb+m3", 20, 135, 0.94),
+    "v04": ("en-gb+f4", 88, 150, 1.22),
+    "v05": ("en-gb-scotland+m4", 32, 200, 1.02),
+    "v06": ("en-gb-scotland+f1", 60, 120, 0.96),
+    "v07": ("en-gb-x-rp+m5", 2, 175, 0.82),
+    "v08": ("en-gb-x-rp+f3", 80, 140, 1.04),
+    "v09": ("en-029+m7", 44, 190, 1.08),
+    "v10": ("en-029+f5", 95, 160, 1.28),
+    "v11": ("en-gb-x-gbclan+klatt", 14, 125, 0.90),
+    "v12": ("en-gb-x-gbcwmd+klatt3", 50, 205, 1.00),
+    "v13": ("en-us+Andy", 26, 145, 0.98),
+    "v14": ("en-us+Annie", 75, 170, 1.16),
+    "v15": ("en-us-nyc+rob", 38, 180, 1.06),
+    "v16": ("en-us-nyc+linda", 66, 130, 1.00),
+    "v17": ("en-gb+grandpa", 4, 115, 0.84),
+    "v18": ("en-gb+grandma", 92, 195, 1.12),
+    "v19": ("en-us+croak", 56, 155, 0.92),
+    "v20": ("en-gb-x-rp+Alicia", 84, 210, 1.25),
+    "v21": ("en-us+Gene", 11, 185, 0.88),
+    "v22": ("en-gb+Denis", 46, 125, 1.12),
+    "v23": ("en-us+steph", 30, 200, 1.18),
+    "v24": ("en-gb-x-gbclan+Diogo", 62, 140, 0.95),
 }
 
 DIGITS = "zero one two three four five six seven eight nine".split()
@@ -90,13 +90,14 @@ def script(rng):
 
 
 def utterances():
-    for speaker, (voice, pitch, speed) in VOICES.items():
+    for speaker, (voice, pitch, speed, tract) in VOICES.items():
         rng = random.Random(f"{SEED} {speaker}")
         for number, words in enumerate(script(rng)):
             yield {
                 "id": f"{speaker}_{number:03d}",
                 "speaker": speaker,
                 "voice": voice,
+                "tract": tract,
                 "pitch": max(0, min(99, pitch + rng.randint(-2, 2))),
                 "speed": round(speed * rng.uniform(0.92, 1.0)),
                 "gain": round(rng.uniform(-9.0, -1.0), 1),
@@ -124,7 +125,10 @@ def synthesize(utterance, folder):
              "-w", spoken, utterance["words"]],
             check=True)
         noise = f"anoisesrc=color=pink:sample_rate=16000:amplitude={utterance['room']}:seed={seed}"
-        mix = ("[0]aresample=16000,silenceremove=stop_periods=-1:stop_duration=0.25:stop_threshold=-60dB,"
+        # Played faster, formants and pitch move up together, as in a shorter vocal tract; the tempo is put back.
+        tract = utterance["tract"]
+        mix = (f"[0]asetrate={round(22050 * tract)},aresample=16000,atempo={1 / tract:.4f},"
+               "silenceremove=stop_periods=-1:stop_duration=0.25:stop_threshold=-60dB,"
                f"volume={utterance['gain']}dB[a];[a][1]amix=duration=first:normalize=0")
         plain = Path(scratch) / "plain.wav"
         quiet = ["ffmpeg", "-nostdin", "-loglevel", "error", "-y"]

@@ -43,6 +43,12 @@ class NormCore extends Layer {
     Tensor batch(Tensor x) {
         boolean ownStatistics = isTraining() || runningMean.isEmpty();
         if (isTraining()) {
+            Check.that(
+                    x.numel() > x.size(1),
+                    "%s in training needs more than one value a channel but got %s: leave out batches of one item"
+                            + " (drop_last) or make them larger",
+                    owner,
+                    x.shape());
             batches.ifPresent(count -> count.addInPlace(Tensor.of(new long[] {1})));
         }
         return Functional.batchNorm(checked(x), weight, bias, runningMean, runningVar, ownStatistics, momentum, eps);

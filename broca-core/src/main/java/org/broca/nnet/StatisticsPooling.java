@@ -51,12 +51,13 @@ public final class StatisticsPooling extends Layer implements SizedMap, LengthsM
         long[] frames = lengths.mul(x.size(1)).round().toLongArray();
         List<Tensor> means = new ArrayList<>();
         List<Tensor> deviations = new ArrayList<>();
+        List<Tensor> rows = x.split(1, 0); // its gradient is one tensor; that of select would be one for every row
         for (int i = 0; i < frames.length; i++) {
-            Statistics one = statistics(x.select(0, i).narrow(0, 0, frames[i]), 0); // [channels]
+            Statistics one = statistics(rows.get(i).narrow(1, 0, frames[i]), 1); // [1, channels]
             one.mean.ifPresent(means::add);
             one.std.ifPresent(deviations::add);
         }
-        return pooled(new Statistics(stacked(means), stacked(deviations)));
+        return pooled(new Statistics(joined(means), joined(deviations)));
     }
 
     private Statistics statistics(Tensor x, int timeDim) {
@@ -65,8 +66,8 @@ public final class StatisticsPooling extends Layer implements SizedMap, LengthsM
                 returnStd ? Optional.of(x.std(true, false, timeDim)) : Optional.empty());
     }
 
-    private static Optional<Tensor> stacked(List<Tensor> rows) {
-        return rows.isEmpty() ? Optional.empty() : Optional.of(Tensor.stack(0, rows.toArray(Tensor[]::new)));
+    private static Optional<Tensor> joined(List<Tensor> rows) {
+        return rows.isEmpty() ? Optional.empty() : Optional.of(Tensor.cat(0, rows.toArray(Tensor[]::new)));
     }
 
     private Tensor pooled(Statistics found) {

@@ -119,6 +119,11 @@ public final class Golden {
         return found;
     }
 
+    /** All tensors whose names begin with {@code prefix}, by what follows it. */
+    public Map<String, Tensor> tensors(String prefix) {
+        return under(prefix);
+    }
+
     private Map<String, Tensor> under(String prefix) {
         Map<String, Tensor> found = new LinkedHashMap<>();
         content.tensors().forEach((key, tensor) -> {
