@@ -81,3 +81,6 @@ for size in sizes:
     masks[f"input.halves{size}"] = halves
     masks[f"output.half_counts{size}"] = losses.compute_length_mask(torch.zeros(len(halves), size), halves).sum(1)
 golden.save("broca-core", "nnet_losses/masks", masks, {"sizes": sizes})
+
+smooth = {"label_smoothing": 0.1, "reduction": "batchmean"}
+save("nll-smooth-cut", losses.nll_loss, {"predictions": longer, "targets": labels, "lengths": LENGTHS}, smooth)

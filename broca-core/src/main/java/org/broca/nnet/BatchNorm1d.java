@@ -1,8 +1,6 @@
 package org.broca.nnet;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import org.broca.tensor.Check;
-import org.broca.tensor.Shape;
 import org.broca.tensor.Tensor;
 
 /**
@@ -21,7 +19,7 @@ public final class BatchNorm1d extends Layer implements SameSizeMap {
     private BatchNorm1d(Builder b) {
         combineBatchTime = b.combineBatchTime;
         skipTranspose = b.skipTranspose;
-        norm = child("norm", new NormCore("BatchNorm1d", b.size(), b.eps, b.momentum, b.affine, b.trackRunningStats));
+        norm = child("norm", b.core(skipTranspose ? 1 : -1));
     }
 
     public static Builder builder() {
@@ -45,57 +43,16 @@ public final class BatchNorm1d extends Layer implements SameSizeMap {
     }
 
     /** What a {@link BatchNorm1d} is made of. */
-    public static final class Builder implements SizedLayer {
-        private Shape inputShape = Shape.of();
-        private int inputSize;
-        private double eps = 1e-5;
-        private double momentum = 0.1;
-        private boolean affine = true;
-        private boolean trackRunningStats = true;
+    public static final class Builder extends RunningNormBuilder<Builder> {
         private boolean combineBatchTime;
         private boolean skipTranspose;
 
-        private Builder() {}
-
-        /** Shape of an input, from which the number of channels is read; -1 stands for any size. */
-        @CanIgnoreReturnValue
-        public Builder inputShape(Shape inputShape) {
-            this.inputShape = inputShape;
-            return this;
+        private Builder() {
+            super("BatchNorm1d", true);
         }
 
-        /** Number of channels. */
-        @CanIgnoreReturnValue
-        public Builder inputSize(int inputSize) {
-            this.inputSize = inputSize;
-            return this;
-        }
-
-        /** Added to variances. */
-        @CanIgnoreReturnValue
-        public Builder eps(double eps) {
-            this.eps = eps;
-            return this;
-        }
-
-        /** Share of a new batch in the running statistics, in [0, 1]. */
-        @CanIgnoreReturnValue
-        public Builder momentum(double momentum) {
-            this.momentum = momentum;
-            return this;
-        }
-
-        /** Whether scale and offset are learned. */
-        @CanIgnoreReturnValue
-        public Builder affine(boolean affine) {
-            this.affine = affine;
-            return this;
-        }
-
-        /** Whether evaluation uses statistics gathered in training rather than those of the batch. */
-        @CanIgnoreReturnValue
-        public Builder trackRunningStats(boolean trackRunningStats) {
-            this.trackRunningStats = trackRunningStats;
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -113,20 +70,9 @@ public final class BatchNorm1d extends Layer implements SameSizeMap {
             return this;
         }
 
-        private int size() {
-            Check.that(
-                    inputSize > 0 || inputShape.rank() > 0,
-                    "BatchNorm1d: one of input_size and input_shape must be given");
-            return inputSize > 0 ? inputSize : Shapes.known("BatchNorm1d", inputShape, skipTranspose ? 1 : -1);
-        }
-
+        @Override
         public BatchNorm1d build() {
             return new BatchNorm1d(this);
-        }
-
-        @Override
-        public BatchNorm1d build(Shape inputShape) {
-            return inputShape(inputShape).build();
         }
     }
 }

@@ -19,7 +19,7 @@ final class Chain {
 
     /** Builds {@code part} for the output of the last layer and registers it. */
     Layer append(String name, SizedLayer part) {
-        String free = free(name);
+        String free = free(parent, name);
         Layer layer = part instanceof Layer made ? made : part.build(known(free));
         Check.that(
                 layer instanceof TensorMap || layer instanceof LengthsMap,
@@ -48,7 +48,8 @@ final class Chain {
                                 .formatted(owner, name));
     }
 
-    private String free(String name) {
+    /** {@code name}, or with a number appended where {@code parent} has such a child. */
+    static String free(Layer parent, String name) {
         String free = name;
         for (int i = 0; parent.children().containsKey(free); i++) {
             free = name + "_" + i;

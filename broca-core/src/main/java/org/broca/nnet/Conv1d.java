@@ -44,8 +44,7 @@ public final class Conv1d extends Layer implements SizedMap {
         padding = b.padding;
         paddingMode = b.paddingMode;
         skipTranspose = b.skipTranspose;
-        waveforms = b.waveforms();
-        ConvChecks.groups("Conv1d", groups, inChannels, outChannels);
+        waveforms = b.oneChannel();
         Shape weight = Shape.of(outChannels, inChannels / groups, kernelSize);
         conv = child("conv", new Kernel(weight, outChannels, b.bias, b.convInit, b.weightNorm));
     }
@@ -127,38 +126,15 @@ public final class Conv1d extends Layer implements SizedMap {
     }
 
     /** What a {@link Conv1d} is made of. */
-    public static final class Builder implements SizedLayer {
-        private final int outChannels;
+    public static final class Builder extends PaddedConvBuilder<Builder> {
         private final int kernelSize;
-        private Shape inputShape = Shape.of();
-        private int inChannels;
         private int stride = 1;
         private int dilation = 1;
-        private Padding padding = Padding.SAME;
-        private int groups = 1;
-        private boolean bias = true;
-        private PadMode paddingMode = PadMode.REFLECT;
-        private boolean skipTranspose;
-        private boolean weightNorm;
-        private ConvInit convInit = ConvInit.PYTORCH;
         private int defaultPadding;
 
         private Builder(int outChannels, int kernelSize) {
-            this.outChannels = outChannels;
+            super("Conv1d", 1, outChannels);
             this.kernelSize = kernelSize;
-        }
-
-        /** Shape of an input, from which the number of channels is read; -1 stands for any size. */
-        @CanIgnoreReturnValue
-        public Builder inputShape(Shape inputShape) {
-            this.inputShape = inputShape;
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder inChannels(int inChannels) {
-            this.inChannels = inChannels;
-            return this;
         }
 
         /** Frames from one output to the next. */
@@ -175,52 +151,6 @@ public final class Conv1d extends Layer implements SizedMap {
             return this;
         }
 
-        @CanIgnoreReturnValue
-        public Builder padding(Padding padding) {
-            this.padding = padding;
-            return this;
-        }
-
-        /** Number of separate stretches of channels. */
-        @CanIgnoreReturnValue
-        public Builder groups(int groups) {
-            this.groups = groups;
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder bias(boolean bias) {
-            this.bias = bias;
-            return this;
-        }
-
-        /** What {@link Padding#SAME} pads with. */
-        @CanIgnoreReturnValue
-        public Builder paddingMode(PadMode paddingMode) {
-            this.paddingMode = paddingMode;
-            return this;
-        }
-
-        /** Whether inputs and outputs are {@code [batch, channels, time]}. */
-        @CanIgnoreReturnValue
-        public Builder skipTranspose(boolean skipTranspose) {
-            this.skipTranspose = skipTranspose;
-            return this;
-        }
-
-        /** Whether length and direction of each filter are separate parameters. */
-        @CanIgnoreReturnValue
-        public Builder weightNorm(boolean weightNorm) {
-            this.weightNorm = weightNorm;
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder convInit(ConvInit convInit) {
-            this.convInit = convInit;
-            return this;
-        }
-
         /** Zeros at each end beside those of {@link #padding}. */
         @CanIgnoreReturnValue
         public Builder defaultPadding(int defaultPadding) {
@@ -228,41 +158,25 @@ public final class Conv1d extends Layer implements SizedMap {
             return this;
         }
 
-        private boolean waveforms() {
-            return inChannels == 0 && inputShape.rank() == 2;
-        }
-
-        private int channels() {
-            if (inChannels > 0) {
-                return inChannels;
-            }
-            return waveforms() ? 1 : Shapes.known("Conv1d", inputShape, skipTranspose ? 1 : 2);
+        @Override
+        Builder self() {
+            return this;
         }
 
         private void check() {
-            ConvChecks.positive("Conv1d", "out_channels", outChannels);
+            checkChannels();
             ConvChecks.positive("Conv1d", "kernel_size", kernelSize);
             ConvChecks.positive("Conv1d", "stride", stride);
             ConvChecks.positive("Conv1d", "dilation", dilation);
-            ConvChecks.positive("Conv1d", "groups", groups);
-            Check.that(
-                    inChannels > 0 || inputShape.rank() == 2 || inputShape.rank() == 3,
-                    "Conv1d: in_channels must be given, or an input_shape of two or three dimensions; got %d and %s",
-                    inChannels,
-                    inputShape);
             Check.that(
                     inChannels > 0 || padding == Padding.VALID || kernelSize % 2 == 1,
                     "Conv1d: kernel_size must be odd unless padding is valid, got %d",
                     kernelSize);
         }
 
+        @Override
         public Conv1d build() {
             return new Conv1d(this);
-        }
-
-        @Override
-        public Conv1d build(Shape inputShape) {
-            return inputShape(inputShape).build();
         }
     }
 }

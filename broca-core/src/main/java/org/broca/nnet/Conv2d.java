@@ -49,7 +49,6 @@ public final class Conv2d extends Layer implements SizedMap {
         swap = b.swap && !b.skipTranspose;
         skipTranspose = b.skipTranspose;
         oneChannel = b.oneChannel();
-        ConvChecks.groups("Conv2d", groups, inChannels, outChannels);
         Shape weight = Shape.of(outChannels, inChannels / groups, kernelSize[0], kernelSize[1]);
         conv = child("conv", new Kernel(weight, outChannels, b.bias, b.convInit, b.weightNorm));
     }
@@ -154,39 +153,16 @@ public final class Conv2d extends Layer implements SizedMap {
     }
 
     /** What a {@link Conv2d} is made of. */
-    public static final class Builder implements SizedLayer {
-        private final int outChannels;
+    public static final class Builder extends PaddedConvBuilder<Builder> {
         private final int[] kernelSize;
-        private Shape inputShape = Shape.of();
-        private int inChannels;
         private int[] stride = {1, 1};
         private int[] dilation = {1, 1};
-        private Padding padding = Padding.SAME;
-        private int groups = 1;
-        private boolean bias = true;
-        private PadMode paddingMode = PadMode.REFLECT;
         private double maxNorm = MaxNorm.NONE;
         private boolean swap;
-        private boolean skipTranspose;
-        private boolean weightNorm;
-        private ConvInit convInit = ConvInit.PYTORCH;
 
         private Builder(int outChannels, int... kernelSize) {
-            this.outChannels = outChannels;
+            super("Conv2d", 2, outChannels);
             this.kernelSize = kernelSize.clone();
-        }
-
-        /** Shape of an input, from which the number of channels is read; -1 stands for any size. */
-        @CanIgnoreReturnValue
-        public Builder inputShape(Shape inputShape) {
-            this.inputShape = inputShape;
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder inChannels(int inChannels) {
-            this.inChannels = inChannels;
-            return this;
         }
 
         /** Positions from one output to the next. */
@@ -215,32 +191,6 @@ public final class Conv2d extends Layer implements SizedMap {
             return this;
         }
 
-        @CanIgnoreReturnValue
-        public Builder padding(Padding padding) {
-            this.padding = padding;
-            return this;
-        }
-
-        /** Number of separate stretches of channels. */
-        @CanIgnoreReturnValue
-        public Builder groups(int groups) {
-            this.groups = groups;
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder bias(boolean bias) {
-            this.bias = bias;
-            return this;
-        }
-
-        /** What {@link Padding#SAME} pads with. */
-        @CanIgnoreReturnValue
-        public Builder paddingMode(PadMode paddingMode) {
-            this.paddingMode = paddingMode;
-            return this;
-        }
-
         /** Longest that a filter may be: longer ones are shortened before each use. */
         @CanIgnoreReturnValue
         public Builder maxNorm(double maxNorm) {
@@ -255,49 +205,17 @@ public final class Conv2d extends Layer implements SizedMap {
             return this;
         }
 
-        /** Whether inputs and outputs are {@code [batch, channels, features, time]}. */
-        @CanIgnoreReturnValue
-        public Builder skipTranspose(boolean skipTranspose) {
-            this.skipTranspose = skipTranspose;
+        @Override
+        Builder self() {
             return this;
-        }
-
-        /** Whether length and direction of each filter are separate parameters. */
-        @CanIgnoreReturnValue
-        public Builder weightNorm(boolean weightNorm) {
-            this.weightNorm = weightNorm;
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder convInit(ConvInit convInit) {
-            this.convInit = convInit;
-            return this;
-        }
-
-        private boolean oneChannel() {
-            return inChannels == 0 && inputShape.rank() == 3;
-        }
-
-        private int channels() {
-            if (inChannels > 0) {
-                return inChannels;
-            }
-            return oneChannel() ? 1 : Shapes.known("Conv2d", inputShape, skipTranspose ? 1 : 3);
         }
 
         private void check() {
-            ConvChecks.positive("Conv2d", "out_channels", outChannels);
+            checkChannels();
             ConvChecks.pair("Conv2d", "kernel_size", kernelSize);
             ConvChecks.pair("Conv2d", "stride", stride);
             ConvChecks.pair("Conv2d", "dilation", dilation);
-            ConvChecks.positive("Conv2d", "groups", groups);
             Check.that(maxNorm > 0, "Conv2d: max_norm must be positive, got %s", maxNorm);
-            Check.that(
-                    inChannels > 0 || inputShape.rank() == 3 || inputShape.rank() == 4,
-                    "Conv2d: in_channels must be given, or an input_shape of three or four dimensions; got %d and %s",
-                    inChannels,
-                    inputShape);
             Check.that(
                     inChannels > 0 || padding == Padding.VALID || kernelSize[0] % 2 == 1 && kernelSize[1] % 2 == 1,
                     "Conv2d: kernel_size must be odd unless padding is valid, got %d and %d",
@@ -305,13 +223,9 @@ public final class Conv2d extends Layer implements SizedMap {
                     kernelSize[1]);
         }
 
+        @Override
         public Conv2d build() {
             return new Conv2d(this);
-        }
-
-        @Override
-        public Conv2d build(Shape inputShape) {
-            return inputShape(inputShape).build();
         }
     }
 }

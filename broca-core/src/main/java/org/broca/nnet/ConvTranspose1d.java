@@ -46,8 +46,7 @@ public final class ConvTranspose1d extends Layer implements SizedMap {
         groups = b.groups;
         padding = b.cut();
         skipTranspose = b.skipTranspose;
-        waveforms = b.waveforms();
-        ConvChecks.groups("ConvTranspose1d", groups, inChannels, outChannels);
+        waveforms = b.oneChannel();
         Shape weight = Shape.of(inChannels, outChannels / groups, kernelSize);
         conv = child("conv", new Kernel(weight, outChannels, b.bias, ConvInit.PYTORCH, b.weightNorm));
     }
@@ -113,37 +112,17 @@ public final class ConvTranspose1d extends Layer implements SizedMap {
     }
 
     /** What a {@link ConvTranspose1d} is made of. */
-    public static final class Builder implements SizedLayer {
-        private final int outChannels;
+    public static final class Builder extends ConvBuilder<Builder> {
         private final int kernelSize;
-        private Shape inputShape = Shape.of();
-        private int inChannels;
         private int stride = 1;
         private int dilation = 1;
         private int padding;
         private Cut mode = Cut.VALID;
         private int outputPadding;
-        private int groups = 1;
-        private boolean bias = true;
-        private boolean skipTranspose;
-        private boolean weightNorm;
 
         private Builder(int outChannels, int kernelSize) {
-            this.outChannels = outChannels;
+            super("ConvTranspose1d", 1, outChannels);
             this.kernelSize = kernelSize;
-        }
-
-        /** Shape of an input, from which the number of channels is read; -1 stands for any size. */
-        @CanIgnoreReturnValue
-        public Builder inputShape(Shape inputShape) {
-            this.inputShape = inputShape;
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder inChannels(int inChannels) {
-            this.inChannels = inChannels;
-            return this;
         }
 
         /** Frames of output for one of input. */
@@ -183,44 +162,6 @@ public final class ConvTranspose1d extends Layer implements SizedMap {
             return this;
         }
 
-        /** Number of separate stretches of channels. */
-        @CanIgnoreReturnValue
-        public Builder groups(int groups) {
-            this.groups = groups;
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder bias(boolean bias) {
-            this.bias = bias;
-            return this;
-        }
-
-        /** Whether inputs and outputs are {@code [batch, channels, time]}. */
-        @CanIgnoreReturnValue
-        public Builder skipTranspose(boolean skipTranspose) {
-            this.skipTranspose = skipTranspose;
-            return this;
-        }
-
-        /** Whether length and direction of each filter are separate parameters. */
-        @CanIgnoreReturnValue
-        public Builder weightNorm(boolean weightNorm) {
-            this.weightNorm = weightNorm;
-            return this;
-        }
-
-        private boolean waveforms() {
-            return inChannels == 0 && inputShape.rank() == 2;
-        }
-
-        private int channels() {
-            if (inChannels > 0) {
-                return inChannels;
-            }
-            return waveforms() ? 1 : Shapes.known("ConvTranspose1d", inputShape, skipTranspose ? 1 : 2);
-        }
-
         private int cut() {
             if (mode == Cut.VALID) {
                 return padding;
@@ -234,28 +175,22 @@ public final class ConvTranspose1d extends Layer implements SizedMap {
             return cut;
         }
 
+        @Override
+        Builder self() {
+            return this;
+        }
+
         private void check() {
-            ConvChecks.positive("ConvTranspose1d", "out_channels", outChannels);
+            checkChannels();
             ConvChecks.positive("ConvTranspose1d", "kernel_size", kernelSize);
             ConvChecks.positive("ConvTranspose1d", "stride", stride);
             ConvChecks.positive("ConvTranspose1d", "dilation", dilation);
-            ConvChecks.positive("ConvTranspose1d", "groups", groups);
             Check.that(padding >= 0, "ConvTranspose1d: padding must not be negative, got %d", padding);
-            Check.that(
-                    inChannels > 0 || inputShape.rank() == 2 || inputShape.rank() == 3,
-                    "ConvTranspose1d: in_channels must be given, or an input_shape of two or three dimensions; got %d"
-                            + " and %s",
-                    inChannels,
-                    inputShape);
-        }
-
-        public ConvTranspose1d build() {
-            return new ConvTranspose1d(this);
         }
 
         @Override
-        public ConvTranspose1d build(Shape inputShape) {
-            return inputShape(inputShape).build();
+        public ConvTranspose1d build() {
+            return new ConvTranspose1d(this);
         }
     }
 }

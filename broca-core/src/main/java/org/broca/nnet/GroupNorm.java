@@ -1,6 +1,5 @@
 package org.broca.nnet;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.broca.tensor.Check;
 import org.broca.tensor.Functional;
 import org.broca.tensor.Shape;
@@ -19,7 +18,7 @@ public final class GroupNorm extends Layer implements SameSizeMap {
     private final AffineCore norm;
 
     private GroupNorm(Builder b) {
-        size = b.size();
+        size = b.size(-1);
         numGroups = b.numGroups;
         eps = b.eps;
         Check.that(numGroups > 0, "GroupNorm: num_groups must be positive, got %d", numGroups);
@@ -40,59 +39,22 @@ public final class GroupNorm extends Layer implements SameSizeMap {
     }
 
     /** What a {@link GroupNorm} is made of. */
-    public static final class Builder implements SizedLayer {
+    public static final class Builder extends NormBuilder<Builder> {
         private final int numGroups;
-        private Shape inputShape = Shape.of();
-        private int inputSize;
-        private double eps = 1e-5;
-        private boolean affine = true;
 
         private Builder(int numGroups) {
+            super("GroupNorm", true);
             this.numGroups = numGroups;
         }
 
-        /** Shape of an input, from which the number of channels is read; -1 stands for any size. */
-        @CanIgnoreReturnValue
-        public Builder inputShape(Shape inputShape) {
-            this.inputShape = inputShape;
+        @Override
+        Builder self() {
             return this;
-        }
-
-        /** Number of channels. */
-        @CanIgnoreReturnValue
-        public Builder inputSize(int inputSize) {
-            this.inputSize = inputSize;
-            return this;
-        }
-
-        /** Added to variances. */
-        @CanIgnoreReturnValue
-        public Builder eps(double eps) {
-            this.eps = eps;
-            return this;
-        }
-
-        /** Whether scale and offset are learned. */
-        @CanIgnoreReturnValue
-        public Builder affine(boolean affine) {
-            this.affine = affine;
-            return this;
-        }
-
-        private int size() {
-            Check.that(
-                    inputSize > 0 || inputShape.rank() > 0,
-                    "GroupNorm: one of input_size and input_shape must be given");
-            return inputSize > 0 ? inputSize : Shapes.known("GroupNorm", inputShape, -1);
-        }
-
-        public GroupNorm build() {
-            return new GroupNorm(this);
         }
 
         @Override
-        public GroupNorm build(Shape inputShape) {
-            return inputShape(inputShape).build();
+        public GroupNorm build() {
+            return new GroupNorm(this);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.broca.nnet;
 
 import org.broca.tensor.Check;
 import org.broca.tensor.DType;
+import org.broca.tensor.Linalg;
 import org.broca.tensor.Shape;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.engine.Aten;
@@ -44,6 +45,15 @@ public final class Init {
     /** Normal weights for layers followed by a ReLU (He et al., 2015). */
     public static Tensor kaimingNormal(Shape shape) {
         return normal(Math.sqrt(2.0) / Math.sqrt(fanIn(shape)), shape.toArray());
+    }
+
+    /** An orthogonal matrix (Saxe et al., 2014); with more columns than rows, its rows are orthogonal. */
+    public static Tensor orthogonal(long rows, long columns) {
+        Tensor drawn = normal(1, rows, columns);
+        Linalg.Qr qr = Linalg.qr(rows < columns ? drawn.transpose(0, 1) : drawn);
+        Tensor signs = Aten.call("diagonal", qr.r(), 0, 0, 1).sign(); // [min(rows, columns)]
+        Tensor q = qr.q().mul(signs);
+        return (rows < columns ? q.transpose(0, 1) : q).contiguous();
     }
 
     private static double fanIn(Shape shape) {

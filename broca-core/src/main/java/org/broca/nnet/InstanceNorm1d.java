@@ -1,8 +1,6 @@
 package org.broca.nnet;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.broca.tensor.Check;
-import org.broca.tensor.Shape;
 import org.broca.tensor.Tensor;
 
 /**
@@ -16,8 +14,7 @@ public final class InstanceNorm1d extends Layer implements SameSizeMap {
     private final NormCore norm;
 
     private InstanceNorm1d(Builder b) {
-        norm = child(
-                "norm", new NormCore("InstanceNorm1d", b.size(), b.eps, b.momentum, b.affine, b.trackRunningStats));
+        norm = child("norm", b.core(-1));
     }
 
     public static Builder builder() {
@@ -31,72 +28,19 @@ public final class InstanceNorm1d extends Layer implements SameSizeMap {
     }
 
     /** What an {@link InstanceNorm1d} is made of. */
-    public static final class Builder implements SizedLayer {
-        private Shape inputShape = Shape.of();
-        private int inputSize;
-        private double eps = 1e-5;
-        private double momentum = 0.1;
-        private boolean affine;
-        private boolean trackRunningStats = true;
-
-        private Builder() {}
-
-        /** Shape of an input, from which the number of channels is read; -1 stands for any size. */
-        @CanIgnoreReturnValue
-        public Builder inputShape(Shape inputShape) {
-            this.inputShape = inputShape;
-            return this;
-        }
-
-        /** Number of channels. */
-        @CanIgnoreReturnValue
-        public Builder inputSize(int inputSize) {
-            this.inputSize = inputSize;
-            return this;
-        }
-
-        /** Added to variances. */
-        @CanIgnoreReturnValue
-        public Builder eps(double eps) {
-            this.eps = eps;
-            return this;
-        }
-
-        /** Share of a new batch in the running statistics, in [0, 1]. */
-        @CanIgnoreReturnValue
-        public Builder momentum(double momentum) {
-            this.momentum = momentum;
-            return this;
-        }
-
-        /** Whether scale and offset are learned. */
-        @CanIgnoreReturnValue
-        public Builder affine(boolean affine) {
-            this.affine = affine;
-            return this;
-        }
-
-        /** Whether evaluation uses statistics gathered in training rather than those of the batch. */
-        @CanIgnoreReturnValue
-        public Builder trackRunningStats(boolean trackRunningStats) {
-            this.trackRunningStats = trackRunningStats;
-            return this;
-        }
-
-        private int size() {
-            Check.that(
-                    inputSize > 0 || inputShape.rank() > 0,
-                    "InstanceNorm1d: one of input_size and input_shape must be given");
-            return inputSize > 0 ? inputSize : Shapes.known("InstanceNorm1d", inputShape, -1);
-        }
-
-        public InstanceNorm1d build() {
-            return new InstanceNorm1d(this);
+    public static final class Builder extends RunningNormBuilder<Builder> {
+        private Builder() {
+            super("InstanceNorm1d", false);
         }
 
         @Override
-        public InstanceNorm1d build(Shape inputShape) {
-            return inputShape(inputShape).build();
+        Builder self() {
+            return this;
+        }
+
+        @Override
+        public InstanceNorm1d build() {
+            return new InstanceNorm1d(this);
         }
     }
 }

@@ -23,6 +23,20 @@ final class Shapes {
         return Math.toIntExact(size);
     }
 
+    /** Size of a frame: given, or the product of all dimensions of {@code shape} from {@code first} on. */
+    static int frameSize(String owner, Shape shape, int given, int first) {
+        if (given != 0) {
+            Check.that(given > 0, "%s: input_size must be positive, got %d", owner, given);
+            return given;
+        }
+        Check.that(shape.rank() > first, "%s: one of input_size and input_shape must be given", owner);
+        int size = 1;
+        for (int dim = first; dim < shape.rank(); dim++) {
+            size = Math.multiplyExact(size, known(owner, shape, dim));
+        }
+        return size;
+    }
+
     /** Number of positions that a window takes along a dimension of {@code size} after padding. */
     static long windows(long size, long padding, long kernel, long stride, long dilation, boolean ceil) {
         if (size == ANY) {

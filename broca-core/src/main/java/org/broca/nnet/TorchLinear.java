@@ -49,6 +49,11 @@ public final class TorchLinear extends Layer implements SizedMap {
         return weight;
     }
 
+    /** Offsets, {@code [outFeatures]}, if the layer has them. */
+    public Optional<Tensor> bias() {
+        return bias;
+    }
+
     /** What a {@link TorchLinear} is made of. */
     public static final class Builder {
         private final int inFeatures;

@@ -1,5 +1,6 @@
 package org.broca.nnet;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -7,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.broca.tensor.PaddedData;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.testing.Golden;
@@ -19,6 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LossesTest {
+    private static final CtcLoss SUMMED_CTC =
+            CtcLoss.builder(0).reduction(Reduction.SUM).build();
+
     private static Stream<Arguments> reduced(Reduction reduction) {
         String end = "-" + reduction.name().toLowerCase(Locale.ROOT);
         return Stream.of(
@@ -72,6 +79,12 @@ class LossesTest {
                 Arguments.of("kldiv-vectors", smooth.labelSmoothing(0.1).build()),
                 Arguments.of("nll-all", nll),
                 Arguments.of("nll-utterances", nll),
+                Arguments.of(
+                        "nll-smooth-cut",
+                        NllLoss.builder()
+                                .labelSmoothing(0.1)
+                                .reduction(Reduction.BATCHMEAN)
+                                .build()),
                 Arguments.of("nll-cut-predictions", nll),
                 Arguments.of("nll-cut-targets", nll),
                 Arguments.of(
@@ -136,6 +149,35 @@ class LossesTest {
                                         in.get("target_lengths").detach())),
                         within(1e-5),
                         within(1e-5));
+    }
+
+    @Test
+    void namesUtterancesWithTooFewFramesForTheirTargets() {
+        PaddedData predictions = new PaddedData(Tensor.zeros(3, 4, 5), Tensor.of(new float[] {1, 0.625f, 1}, 3));
+        PaddedData targets = new PaddedData(
+                Tensor.of(new long[] {1, 2, 2, 3, 1, 2, 0, 0, 4, 4, 0, 0}, 3, 4),
+                Tensor.of(new float[] {1, 0.5f, 0.5f}, 3));
+        assertThat(CtcCheck.tooShort(predictions, targets)).containsExactly(new CtcCheck.TooShort(0, 4, 4, 5));
+        assertThatThrownBy(() -> CtcCheck.require(List.of("a", "b", "c"), predictions, targets))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "CTC: 1 of 3 utterances have fewer frames than their targets need, so their loss is infinite:"
+                                + " \"a\" has 4 frames for 4 tokens, which need 5; leave them out, or use longer tokens or less"
+                                + " subsampling");
+    }
+
+    @Property(tries = 60)
+    void tooFewFramesAreThoseWhoseLossIsInfinite(@ForAll Random random) {
+        long[] tokens = random.longs(5, 1, 3).toArray();
+        int time = 1 + random.nextInt(9);
+        Tensor logs = Tensor.zeros(1, time, 3).logSoftmax(-1);
+        Tensor whole = Tensor.ones(1);
+        Tensor targets = Tensor.of(tokens, 1, 5);
+        double loss = SUMMED_CTC.compute(logs, targets, whole, whole).item();
+        PaddedData predictions = new PaddedData(logs, whole);
+        assertThat(CtcCheck.tooShort(predictions, new PaddedData(targets, whole))
+                        .isEmpty())
+                .isEqualTo(loss > 0);
     }
 
     @Test

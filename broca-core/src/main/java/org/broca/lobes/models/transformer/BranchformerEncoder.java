@@ -1,0 +1,53 @@
+package org.broca.lobes.models.transformer;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+
+/**
+ * Layers of {@link BranchformerEncoderLayer}, with SpeechBrain's numbers and initial weights.
+ *
+ * <p>Shapes: {@code [batch, time, dModel]} to the same.
+ */
+public final class BranchformerEncoder extends Encoder {
+    private BranchformerEncoder(Builder b) {
+        super(b.numLayers, () -> new BranchformerEncoderLayer(b), b.dModel, b.layerdropProb, b.outputHiddenStates);
+    }
+
+    /** An encoder for sequences of {@code dModel} numbers. */
+    public static Builder builder(int numLayers, int dModel, int nhead) {
+        return new Builder(numLayers, dModel, nhead);
+    }
+
+    /** What a {@link BranchformerEncoder} is made of. */
+    public static final class Builder extends BranchformerOptions<Builder> {
+        private final int numLayers;
+        private double layerdropProb;
+        private boolean outputHiddenStates;
+
+        private Builder(int numLayers, int dModel, int nhead) {
+            super(dModel, nhead);
+            this.numLayers = numLayers;
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Probability of a layer to be left out in training, in [0, 1]. */
+        @CanIgnoreReturnValue
+        public Builder layerdropProb(double layerdropProb) {
+            this.layerdropProb = layerdropProb;
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder outputHiddenStates(boolean outputHiddenStates) {
+            this.outputHiddenStates = outputHiddenStates;
+            return this;
+        }
+
+        public BranchformerEncoder build() {
+            return new BranchformerEncoder(this);
+        }
+    }
+}
