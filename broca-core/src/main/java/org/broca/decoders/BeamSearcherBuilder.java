@@ -1,0 +1,165 @@
+package org.broca.decoders;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.Optional;
+
+/**
+ * Options that beam searches of all decoders share, with SpeechBrain's defaults.
+ *
+ * @param <B> the builder itself
+ */
+public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> {
+    private final String owner;
+    private int bosIndex = -1;
+    private int eosIndex = -1;
+    private double minDecodeRatio;
+    private double maxDecodeRatio = 1;
+    private int beamSize = 1;
+    private Optional<Scorers> scorer = Optional.empty();
+    private boolean returnTopk;
+    private int topk = 1;
+    private boolean usingEosThreshold = true;
+    private double eosThreshold = 1.5;
+    private boolean lengthNormalization = true;
+    private boolean usingMaxAttnShift;
+    private int maxAttnShift = 60;
+    private double minusInf = -1e20;
+    private double temperature = 1;
+
+    BeamSearcherBuilder(String owner) {
+        this.owner = owner;
+    }
+
+    abstract B self();
+
+    /** The searcher. */
+    public abstract Searcher build();
+
+    BeamOptions options() {
+        return new BeamOptions(
+                new SearchLimits(owner, bosIndex, eosIndex, minDecodeRatio, maxDecodeRatio),
+                beamSize,
+                topk,
+                returnTopk,
+                usingEosThreshold,
+                eosThreshold,
+                lengthNormalization,
+                usingMaxAttnShift,
+                maxAttnShift,
+                minusInf,
+                temperature,
+                1);
+    }
+
+    Optional<Scorers> scorers() {
+        return scorer;
+    }
+
+    /** The token before the first; must be given. */
+    @CanIgnoreReturnValue
+    public B bosIndex(int bosIndex) {
+        this.bosIndex = bosIndex;
+        return self();
+    }
+
+    /** The token that ends a sentence; must be given. */
+    @CanIgnoreReturnValue
+    public B eosIndex(int eosIndex) {
+        this.eosIndex = eosIndex;
+        return self();
+    }
+
+    /** Steps per encoded frame, padding counted, before which no hypothesis may end. */
+    @CanIgnoreReturnValue
+    public B minDecodeRatio(double minDecodeRatio) {
+        this.minDecodeRatio = minDecodeRatio;
+        return self();
+    }
+
+    /** Steps per encoded frame, padding counted, after which the search ends. */
+    @CanIgnoreReturnValue
+    public B maxDecodeRatio(double maxDecodeRatio) {
+        this.maxDecodeRatio = maxDecodeRatio;
+        return self();
+    }
+
+    /** Hypotheses followed at once for each utterance. */
+    @CanIgnoreReturnValue
+    public B beamSize(int beamSize) {
+        this.beamSize = beamSize;
+        return self();
+    }
+
+    /** Further sources of scores. */
+    @CanIgnoreReturnValue
+    public B scorer(Scorers scorer) {
+        this.scorer = Optional.of(scorer);
+        return self();
+    }
+
+    /** Whether {@link Hypotheses#top} is filled. */
+    @CanIgnoreReturnValue
+    public B returnTopk(boolean returnTopk) {
+        this.returnTopk = returnTopk;
+        return self();
+    }
+
+    /** How many hypotheses {@link Hypotheses#top} has for each utterance. */
+    @CanIgnoreReturnValue
+    public B topk(int topk) {
+        this.topk = topk;
+        return self();
+    }
+
+    /** Whether a sentence may end only where its end is likely enough. */
+    @CanIgnoreReturnValue
+    public B usingEosThreshold(boolean usingEosThreshold) {
+        this.usingEosThreshold = usingEosThreshold;
+        return self();
+    }
+
+    /**
+     * An end must have a log-probability above {@code eosThreshold} times the best token's. As in SpeechBrain, that
+     * refuses an end whose log-probability is exactly 0, which a model gives that knows its data by heart.
+     */
+    @CanIgnoreReturnValue
+    public B eosThreshold(double eosThreshold) {
+        this.eosThreshold = eosThreshold;
+        return self();
+    }
+
+    /** Whether hypotheses are compared by their scores a token. */
+    @CanIgnoreReturnValue
+    public B lengthNormalization(boolean lengthNormalization) {
+        this.lengthNormalization = lengthNormalization;
+        return self();
+    }
+
+    /** Whether hypotheses are dropped whose attention jumps. */
+    @CanIgnoreReturnValue
+    public B usingMaxAttnShift(boolean usingMaxAttnShift) {
+        this.usingMaxAttnShift = usingMaxAttnShift;
+        return self();
+    }
+
+    /** Frames that the peak of the attention may move in one step. */
+    @CanIgnoreReturnValue
+    public B maxAttnShift(int maxAttnShift) {
+        this.maxAttnShift = maxAttnShift;
+        return self();
+    }
+
+    /** The log-probability of what must not be. */
+    @CanIgnoreReturnValue
+    public B minusInf(double minusInf) {
+        this.minusInf = minusInf;
+        return self();
+    }
+
+    /** What the decoder's scores are divided by: above 1, its opinion is softer. */
+    @CanIgnoreReturnValue
+    public B temperature(double temperature) {
+        this.temperature = temperature;
+        return self();
+    }
+}

@@ -1,0 +1,104 @@
+package org.broca.decoders;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.broca.tensor.Check;
+
+/**
+ * The scorers of a beam search and their weights: SpeechBrain's {@code ScorerBuilder}.
+ *
+ * <p>Full scorers score all tokens; partial ones only the best {@code scorerBeamScale * beamSize} of these sums.
+ */
+public final class Scorers {
+    private final List<Weighted> full;
+    private final List<Weighted> partial;
+    private final double beamScale;
+
+    /** A scorer and what its scores are multiplied by. */
+    record Weighted(Scorer<?> scorer, double weight) {}
+
+    private Scorers(Builder b) {
+        List<Scorer<?>> all =
+                Stream.concat(b.fullScorers.stream(), b.partialScorers.stream()).toList();
+        Set<String> names = all.stream().map(Scorer::name).collect(Collectors.toCollection(TreeSet::new));
+        Check.that(
+                names.equals(b.weights.keySet()) && names.size() == all.size(),
+                "Scorers: weights must be given for the scorers %s, got %s",
+                names,
+                new TreeSet<>(b.weights.keySet()));
+        full = weighted(b.fullScorers, b.weights);
+        partial = weighted(b.partialScorers, b.weights);
+        beamScale = b.scorerBeamScale;
+    }
+
+    private static List<Weighted> weighted(List<Scorer<?>> scorers, Map<String, Double> weights) {
+        return scorers.stream()
+                .map(scorer -> new Weighted(scorer, weights.getOrDefault(scorer.name(), 0.0)))
+                .toList();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    List<Weighted> full() {
+        return full;
+    }
+
+    List<Weighted> partial() {
+        return partial;
+    }
+
+    /** How many tokens of a vocabulary the partial scorers see. */
+    long candidates(int beamSize, long vocabulary) {
+        return Math.max(1, Math.min((long) (beamSize * beamScale), vocabulary));
+    }
+
+    /** What {@link Scorers} are made of. */
+    public static final class Builder {
+        private Map<String, Double> weights = Map.of();
+        private List<Scorer<?>> fullScorers = new ArrayList<>();
+        private List<Scorer<?>> partialScorers = new ArrayList<>();
+        private double scorerBeamScale = 2;
+
+        private Builder() {}
+
+        /** Weights by the scorers' names. */
+        @CanIgnoreReturnValue
+        public Builder weights(Map<String, Double> weights) {
+            this.weights = Map.copyOf(weights);
+            return this;
+        }
+
+        /** Scorers of all tokens. */
+        @CanIgnoreReturnValue
+        public Builder fullScorers(List<Scorer<?>> fullScorers) {
+            this.fullScorers = List.copyOf(fullScorers);
+            return this;
+        }
+
+        /** Scorers of the best tokens alone. */
+        @CanIgnoreReturnValue
+        public Builder partialScorers(List<Scorer<?>> partialScorers) {
+            this.partialScorers = List.copyOf(partialScorers);
+            return this;
+        }
+
+        /** How many tokens partial scorers see, as a multiple of the number of beams. */
+        @CanIgnoreReturnValue
+        public Builder scorerBeamScale(double scorerBeamScale) {
+            this.scorerBeamScale = scorerBeamScale;
+            return this;
+        }
+
+        public Scorers build() {
+            return new Scorers(this);
+        }
+    }
+}
