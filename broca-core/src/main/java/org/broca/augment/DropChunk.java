@@ -1,0 +1,154 @@
+package org.broca.augment;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.Arrays;
+import org.broca.nnet.Layer;
+import org.broca.nnet.LengthsMap;
+import org.broca.processing.AmplitudeScale;
+import org.broca.processing.AmplitudeType;
+import org.broca.processing.SignalProcessing;
+import org.broca.tensor.Check;
+import org.broca.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Silences stretches of waveforms, other ones in each row, or puts white noise in their place.
+ *
+ * <p>Same numbers as SpeechBrain's {@code DropChunk} from the same draws, to 1e-4. A chunk that reaches over the end of
+ * a row stops there.
+ *
+ * <p>Shapes: {@code [batch, time]} or {@code [batch, time, channels]} to the same, lengths relative in (0, 1],
+ * {@code [batch]}.
+ */
+public final class DropChunk extends Layer implements LengthsMap {
+    private static final String NAME = "DropChunk";
+
+    private final ChunkRange range;
+    private final double noiseFactor;
+
+    private DropChunk(Builder b) {
+        range = ChunkRange.checked(
+                NAME, b.dropLengthLow, b.dropLengthHigh, b.dropCountLow, b.dropCountHigh, b.dropStart, b.dropEnd);
+        Check.that(
+                b.noiseFactor >= 0, "DropChunk: noise_factor must be at least 0, got %s", Batches.plain(b.noiseFactor));
+        noiseFactor = b.noiseFactor;
+    }
+
+    @Override
+    public Tensor forward(Tensor waveforms, Tensor lengths) {
+        return forward(waveforms, lengths, Draws.of("drop_chunk"));
+    }
+
+    Tensor forward(Tensor waveforms, Tensor lengths, Draws draws) {
+        Batches.checkWaveforms(NAME, waveforms);
+        Batches.checkLengths(NAME, waveforms, lengths);
+        long[] samples = Batches.wholeSamples(waveforms, lengths);
+        int rows = samples.length;
+        int time = Math.toIntExact(waveforms.size(1));
+        int[] counts = new int[rows];
+        Arrays.setAll(counts, row -> range.count(draws));
+        float[] kept = new float[rows * time];
+        Arrays.fill(kept, 1);
+        float[] noise = new float[noiseFactor == 0 ? 0 : rows * time];
+        for (int row = 0; row < rows; row++) {
+            drop(row * time, time, range.chunks(counts[row], samples[row], draws), kept, noise, draws);
+        }
+        Tensor dropped = waveforms.mul(shaped(kept, waveforms));
+        return noiseFactor == 0 ? dropped : dropped.add(noise(waveforms, lengths, noise));
+    }
+
+    private void drop(int offset, int time, long[][] chunks, float[] kept, float[] noise, Draws draws) {
+        for (int i = 0; i < chunks[0].length; i++) {
+            int from = (int) Math.min(time, chunks[0][i]);
+            int to = (int) Math.min(time, chunks[0][i] + chunks[1][i]);
+            Arrays.fill(kept, offset + from, offset + to, 0);
+            for (int j = from; j < to && noiseFactor != 0; j++) {
+                noise[offset + j] = (float) draws.uniform(-1, 1);
+            }
+        }
+    }
+
+    /** Noise of twice the row's mean amplitude at most, which keeps the mean. */
+    private Tensor noise(Tensor waveforms, Tensor lengths, float[] noise) {
+        Tensor samples = Batches.samples(waveforms, lengths);
+        Tensor amplitude =
+                SignalProcessing.computeAmplitude(waveforms, samples, AmplitudeType.AVG, AmplitudeScale.LINEAR);
+        return shaped(noise, waveforms).mul(amplitude.mul(2 * noiseFactor));
+    }
+
+    private static Tensor shaped(float[] values, Tensor like) {
+        long[] shape = {like.size(0), like.size(1), 1};
+        Tensor tensor = Tensor.of(values, Arrays.copyOf(shape, like.dim()));
+        return tensor.to(like.device()).to(like.dtype());
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Options of {@link DropChunk}. */
+    public static final class Builder {
+        private int dropLengthLow = 100;
+        private int dropLengthHigh = 1000;
+        private int dropCountLow = 1;
+        private int dropCountHigh = 3;
+        private int dropStart;
+        private @Nullable Integer dropEnd;
+        private double noiseFactor;
+
+        private Builder() {}
+
+        /** Shortest chunk, in samples. */
+        @CanIgnoreReturnValue
+        public Builder dropLengthLow(int dropLengthLow) {
+            this.dropLengthLow = dropLengthLow;
+            return this;
+        }
+
+        /** Longest chunk, in samples. */
+        @CanIgnoreReturnValue
+        public Builder dropLengthHigh(int dropLengthHigh) {
+            this.dropLengthHigh = dropLengthHigh;
+            return this;
+        }
+
+        /** Fewest chunks of a row. */
+        @CanIgnoreReturnValue
+        public Builder dropCountLow(int dropCountLow) {
+            this.dropCountLow = dropCountLow;
+            return this;
+        }
+
+        /** Most chunks of a row. */
+        @CanIgnoreReturnValue
+        public Builder dropCountHigh(int dropCountHigh) {
+            this.dropCountHigh = dropCountHigh;
+            return this;
+        }
+
+        /** First sample that may be dropped; below 0 counted from the end. */
+        @CanIgnoreReturnValue
+        public Builder dropStart(int dropStart) {
+            this.dropStart = dropStart;
+            return this;
+        }
+
+        /** Where dropping must end; below 0 counted from the end, null for the end. */
+        @CanIgnoreReturnValue
+        public Builder dropEnd(@Nullable Integer dropEnd) {
+            this.dropEnd = dropEnd;
+            return this;
+        }
+
+        /** Level of the noise put in, relative to the row's mean amplitude; 0 for silence. */
+        @CanIgnoreReturnValue
+        public Builder noiseFactor(double noiseFactor) {
+            this.noiseFactor = noiseFactor;
+            return this;
+        }
+
+        public DropChunk build() {
+            return new DropChunk(this);
+        }
+    }
+}
