@@ -5,6 +5,7 @@ Each case is made from the inputs that `MetricsGoldenTest` makes again by hand; 
 
 import io
 import json
+from random import Random
 
 import speechbrain
 import torch
@@ -74,6 +75,40 @@ def error_rate_stats():
     write("concept-names.txt", names)
 
 
+def random_error_rates():
+    """Reports of random texts: ties between alignments, empty texts, letters outside ASCII, every variant."""
+    random = Random(7)
+    alphabet = ["a", "b", "c", "ü", "e\u0301", "日本", "🙂", "<x>", ">", "_", "ß"]
+    texts = []
+    for _ in range(40):
+        target = [random.choice(alphabet) for _ in range(random.randrange(7))]
+        predict = [token for token in target if random.random() < 0.7]
+        for _ in range(random.randrange(3)):
+            predict.insert(random.randrange(len(predict) + 1), random.choice(alphabet))
+        texts.append([target, predict])
+    texts += [[[], []], [[""], []], [[], [""]], [[""], [""]], [["a"], []], [[], ["a", "b"]], [["", "a"], ["a", ""]]]
+    variants = [
+        {},
+        {"merge_tokens": True},
+        {"split_tokens": True},
+        {"merge_tokens": True, "space_token": "b"},
+        {"split_tokens": True, "space_token": "|"},
+        {"merge_tokens": True, "split_tokens": True},
+        {"extract_concepts_values": True, "tag_in": "<", "tag_out": ">"},
+        {"extract_concepts_values": True, "keep_values": False, "tag_in": "<", "tag_out": ">"},
+        {"extract_concepts_values": True, "tag_in": "", "tag_out": "", "space_token": "a"},
+        {"extract_concepts_values": True, "tag_in": "<", "tag_out": "[>b]", "split_tokens": True},
+    ]
+    cases = []
+    for options in variants:
+        stats = ErrorRateStats(**options)
+        stats.append([f"u{i}" for i in range(len(texts))], [p for _, p in texts], [t for t, _ in texts])
+        text = io.StringIO()
+        stats.write_stats(text)
+        cases.append({"options": options, "summary": stats.summarize(), "report": text.getvalue()})
+    save("wer-random.json", json.dumps({"texts": texts, "cases": cases}, ensure_ascii=False) + "\n")
+
+
 def classification_stats():
     predictions = ["M EY K AH", "T EY K", "B AE D", "M EY K", "B AE D"]
     targets = ["M EY K", "T EY K", "B AE D", "M EY K", "P AE D"]
@@ -128,5 +163,6 @@ def numbers():
 FOLDER.mkdir(parents=True, exist_ok=True)
 metric_stats()
 error_rate_stats()
+random_error_rates()
 classification_stats()
 numbers()

@@ -122,6 +122,20 @@ public final class AudioIo {
         AudioWriter.write(file, new Samples(values, channels, sampleRate), encoding);
     }
 
+    /**
+     * Encodes a signal of one channel and decodes it again, in memory: what a lossy encoding leaves of it.
+     *
+     * @param signal {@code [time]}
+     * @return {@code [time']} at the decoder's rate (Opus: 48 kHz), {@code time'} a little more or less than it was
+     * @throws java.io.UncheckedIOException if the encoding does not know the rate
+     */
+    public static Recording encodeAndDecode(Tensor signal, int sampleRate, AudioEncoding encoding) {
+        Check.that(signal.dim() == 1, "encodeAndDecode expects [time] but got %s", signal.shape());
+        float[] values = signal.detach().to(DType.FLOAT32).toFloatArray();
+        Samples samples = CodecRoundTrip.of(values, sampleRate, encoding);
+        return new Recording(tensor(samples), samples.sampleRate);
+    }
+
     private static Tensor tensor(Samples samples) {
         return samples.channels == 1
                 ? Tensor.of(samples.values, samples.values.length)

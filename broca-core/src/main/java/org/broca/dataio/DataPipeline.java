@@ -25,19 +25,26 @@ public final class DataPipeline {
     private final Set<String> staticKeys;
     private final Map<String, DynamicItem> providers = new LinkedHashMap<>();
     private Map<String, String> outputs = Map.of();
+    private final String origin;
     private volatile boolean checked;
 
     /**
      * A pipeline without dynamic items and outputs yet.
      *
-     * @param staticKeys what every data point has
+     * @param staticKeys what data points have
      */
     public DataPipeline(Collection<String> staticKeys) {
+        this(staticKeys, "");
+    }
+
+    /** A pipeline over data points read somewhere, which messages name. */
+    DataPipeline(Collection<String> staticKeys, String origin) {
         this.staticKeys = new LinkedHashSet<>(staticKeys);
+        this.origin = origin;
     }
 
     DataPipeline(DataPipeline other) {
-        this(other.staticKeys);
+        this(other.staticKeys, other.origin);
         providers.putAll(other.providers);
         outputs = other.outputs;
     }
@@ -105,7 +112,7 @@ public final class DataPipeline {
     }
 
     private Map<String, Object> evaluate(Map<String, String> wanted, Map<String, ?> data, ItemCache cache, String id) {
-        ItemEvaluation evaluation = new ItemEvaluation(providers, data, cache, id);
+        ItemEvaluation evaluation = new ItemEvaluation(providers, data, cache, id, origin);
         Map<String, Object> result = new LinkedHashMap<>();
         try {
             wanted.forEach((name, key) -> result.put(name, evaluation.value(key)));

@@ -153,11 +153,12 @@ public final class DynamicBatchSampler implements BatchSampler {
         }
 
         private static double duration(Map<String, Object> data) {
-            if (data.get("duration") instanceof Number number) {
+            if (data.getOrDefault("duration", data.get("length")) instanceof Number number) {
                 return number.doubleValue();
             }
             throw new IllegalArgumentException(
-                    "item \"%s\" has no number \"duration\"; give a length_func".formatted(data.get("id")));
+                    "item \"%s\" has no number \"duration\" or \"length\"; give a length_func"
+                            .formatted(data.get("id")));
         }
 
         private double[] computedLengths() {

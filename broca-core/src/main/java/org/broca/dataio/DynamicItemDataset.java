@@ -54,14 +54,16 @@ public final class DynamicItemDataset implements Dataset {
     private static DataPipeline pipelineOf(ItemSource source) {
         List<String> keys = new ArrayList<>(source.keys());
         keys.add("id");
-        return new DataPipeline(keys);
+        return new DataPipeline(keys, source.origin());
     }
 
     /**
      * A dataset of items by id, in the map's order.
      *
-     * @throws IllegalArgumentException if there are none, one lacks a key that the first one has, or has a key
-     *     {@code id}
+     * <p>Items may have different keys. One that lacks a key is refused when the key is used, and no dynamic item
+     * provides it.
+     *
+     * @throws IllegalArgumentException if there are none, or one has a key {@code id}
      */
     public static DynamicItemDataset of(Map<String, ? extends Map<String, ?>> items) {
         return new DynamicItemDataset(new ManifestItems(items, "this dataset"));
@@ -291,5 +293,24 @@ public final class DynamicItemDataset implements Dataset {
      */
     public static DynamicItemDataset fromTextFiles(List<Path> files) {
         return new DynamicItemDataset(TextLines.of(files));
+    }
+
+    /**
+     * Rows of a Hugging Face dataset: each has the table's columns as items and its position as id.
+     *
+     * <p>Rows stay on disk until they are asked for, in any order. Numbers become {@code Long} or {@code Double}, lists
+     * {@code List}, structures {@code Map}, bytes {@code byte[]}, and null {@code Optional.empty()}.
+     *
+     * @param dataset a folder that {@code save_to_disk} wrote, one of {@code .arrow} or {@code .parquet} files, or one
+     *     such file
+     * @throws IllegalArgumentException if there is no such dataset, or its columns are of a type that is not supported
+     */
+    public static DynamicItemDataset fromArrowDataset(Path dataset) {
+        return fromArrowDataset(HuggingFaceFolder.files(dataset));
+    }
+
+    /** As {@link #fromArrowDataset(Path)}, of files that are one table, in their order. */
+    public static DynamicItemDataset fromArrowDataset(List<Path> files) {
+        return new DynamicItemDataset(ArrowItems.of(files));
     }
 }

@@ -46,6 +46,11 @@ public final class ItemContext {
         return current().random;
     }
 
+    /** The data point's own generator, if this thread is computing a data point. */
+    public static Optional<RandomGenerator> randomIfInside() {
+        return CURRENT.get().map(context -> context.random);
+    }
+
     private static ItemContext current() {
         Optional<ItemContext> context = CURRENT.get();
         Check.state(context.isPresent(), "ItemContext is known only while a data point is being computed");

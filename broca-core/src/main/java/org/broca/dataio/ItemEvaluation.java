@@ -13,9 +13,11 @@ final class ItemEvaluation {
     private final Map<DynamicItem, Integer> stepsDone = new HashMap<>();
     private final ItemCache cache;
     private final String id;
+    private final String origin;
 
-    ItemEvaluation(Map<String, DynamicItem> providers, Map<String, ?> data, ItemCache cache, String id) {
+    ItemEvaluation(Map<String, DynamicItem> providers, Map<String, ?> data, ItemCache cache, String id, String origin) {
         this.providers = providers;
+        this.origin = origin;
         this.cache = cache;
         this.id = id;
         data.forEach((key, value) -> {
@@ -33,7 +35,8 @@ final class ItemEvaluation {
         if (value == null) {
             DynamicItem item = providers.get(key);
             if (item == null) {
-                throw new IllegalArgumentException("%sno value for \"%s\"".formatted(where(), key));
+                throw new IllegalArgumentException(
+                        "%sno value for \"%s\"%s".formatted(where(), key, origin.isEmpty() ? "" : " in " + origin));
             }
             run(item, item.provided().indexOf(key));
             value = known.get(key);

@@ -9,7 +9,10 @@ interface ItemSource {
 
     String id(int index);
 
-    /** Keys of the first data point, which all others must have. */
+    /** Where the data points were read, for messages. */
+    String origin();
+
+    /** Keys that data points have; one may lack some of them. */
     List<String> keys();
 
     /** Static items of one data point, without its id. */

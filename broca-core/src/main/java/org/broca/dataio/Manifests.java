@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads and writes manifests: which utterances there are, and what belongs to each.
@@ -67,6 +69,25 @@ public final class Manifests {
     /** Writes a JSON manifest as Python's {@code json.dump(data, f, indent=2)} does, whole or not at all. */
     public static void writeJson(Path file, Map<String, ? extends Map<String, ?>> items) {
         write(file, PythonJson.dump(items));
+    }
+
+    /**
+     * Writes rows, of which the first names the columns, as Python's {@code csv.writer} does, whole or not at all.
+     *
+     * @param rows all of one length
+     */
+    public static void writeCsv(Path file, List<List<String>> rows) {
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            text.append(row.stream().map(Manifests::quoted).collect(Collectors.joining(",")))
+                    .append("\r\n");
+        }
+        write(file, text.toString());
+    }
+
+    private static String quoted(String field) {
+        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+        return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 
     private static void write(Path file, String text) {

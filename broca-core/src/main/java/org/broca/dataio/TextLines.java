@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.broca.tensor.Check;
 
@@ -107,6 +108,11 @@ final class TextLines implements ItemSource {
         }
         Check.that(lines > 0, "no lines of text in %s", paths);
         return new TextLines(files);
+    }
+
+    @Override
+    public String origin() {
+        return files.stream().map(file -> file.path.toString()).collect(Collectors.joining(", "));
     }
 
     @Override

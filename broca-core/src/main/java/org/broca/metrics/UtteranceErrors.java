@@ -81,9 +81,9 @@ public record UtteranceErrors(
         return alignment.size() - count(Kind.EQUAL);
     }
 
-    /** Tokens of the reference; that of an empty text, a single empty token, are none. */
+    /** Tokens of the reference; as SpeechBrain counts, one that begins with an empty token has none. */
     public int tokens() {
-        return reference.equals(List.of("")) ? 0 : reference.size();
+        return !reference.isEmpty() && reference.get(0).isEmpty() ? 0 : reference.size();
     }
 
     /** Edits in percent of the reference's tokens, or of 1 where it has none. */

@@ -171,6 +171,6 @@ class DynamicBatchSamplerTest {
         DynamicItemDataset untimed = DynamicItemDataset.of(Map.of("a", Map.of("text", "x")));
         assertThatThrownBy(() ->
                         DynamicBatchSampler.builder(untimed, 10).numBuckets(2).build())
-                .hasMessage("item \"a\" has no number \"duration\"; give a length_func");
+                .hasMessage("item \"a\" has no number \"duration\" or \"length\"; give a length_func");
     }
 }

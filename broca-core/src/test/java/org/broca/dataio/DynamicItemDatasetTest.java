@@ -51,11 +51,24 @@ class DynamicItemDatasetTest {
         assertThatThrownBy(() -> DynamicItemDataset.of(Map.of())).hasMessage("this dataset has no items");
         assertThatThrownBy(() -> DynamicItemDataset.of(Map.of("a", Map.of("id", "x"))))
                 .hasMessage("item \"a\" has a key \"id\", which is reserved for the name of the item itself");
-        Map<String, Map<String, String>> uneven = new LinkedHashMap<>();
-        uneven.put("a", Map.of("wav", "a.wav"));
-        uneven.put("b", Map.of("text", "b"));
-        assertThatThrownBy(() -> DynamicItemDataset.of(uneven))
-                .hasMessage("item \"b\" has no [wav], which the first item \"a\" has");
+    }
+
+    @Test
+    void itemsMayLackKeysThatAreNotUsed(@TempDir Path folder) throws IOException {
+        Path json = Files.writeString(folder.resolve("train.json"), """
+                {"a": {"wav": "a.wav"}, "b": {"wav": "b.wav", "words": "B"}}
+                """);
+        DynamicItemDataset dataset = DynamicItemDataset.fromJson(json).setOutputKeys("wav");
+        assertThat(dataset.get(0)).isEqualTo(Map.of("wav", "a.wav"));
+        assertThat(dataset.keys()).containsExactly("wav", "words", "id");
+        dataset.setOutputKeys("id", "words");
+        assertThat(dataset.get(1)).isEqualTo(Map.of("id", "b", "words", "B"));
+        assertThatThrownBy(() -> dataset.get(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("item \"a\": no value for \"words\" in " + json);
+        DynamicItemDataset filled = dataset.addDynamicItem(
+                DynamicItem.takes("wav").provides("words").by((String wav) -> "of " + wav));
+        assertThat(filled.values("words")).containsExactly("of a.wav", "B");
     }
 
     @Test

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.broca.hparams.Hparams;
+import org.broca.hparams.HparamsException;
+import org.broca.hparams.HyperYaml;
+import org.broca.hparams.Overrides;
 import org.junit.jupiter.api.Test;
 
 class LoaderOptionsTest {
@@ -54,5 +59,25 @@ class LoaderOptionsTest {
         assertThatThrownBy(() -> LoaderOptions.of(Map.of("batch_size", 2, "batch_sampler", batches)))
                 .hasMessage("dataloader options: a batch_sampler decides the batches, so leave out batch_size, shuffle,"
                         + " sampler and drop_last");
+    }
+
+    record Recipe(LoaderOptions dataloaderOptions, Optional<LoaderOptions> testOptions) {}
+
+    @Test
+    void bindFromYaml() {
+        Recipe recipe = HyperYaml.load("""
+                dataloader_options: {batch_size: 8, shuffle: True, pin_memory: True, num_workers: null}
+                """, Overrides.none()).bind(Recipe.class);
+        assertThat(recipe.dataloaderOptions().batchSize()).isEqualTo(8);
+        assertThat(recipe.dataloaderOptions().shuffle()).isTrue();
+        assertThat(recipe.dataloaderOptions().numWorkers()).isEqualTo(LoaderOptions.DEFAULT.numWorkers());
+        assertThat(recipe.testOptions()).isEmpty();
+        Hparams wrong = HyperYaml.load("dataloader_options: {batch_size: 8.5, shufle: True}", Overrides.none());
+        assertThatThrownBy(() -> wrong.bind(Recipe.class))
+                .isInstanceOf(HparamsException.class)
+                .hasMessage(
+                        "Recipe: yaml:1: dataloader_options cannot be used: dataloader options: unknown key: shufle (known: [batch_sampler,"
+                                + " batch_size, collate_fn, drop_last, looped_nominal_epoch, num_workers, prefetch_factor,"
+                                + " sampler, shuffle]); batch_size must be a whole number, got 8.5");
     }
 }

@@ -2,7 +2,11 @@ package org.broca.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -99,6 +104,39 @@ class ErrorRateStatsTest {
     }
 
     @Test
+    void equalsSpeechBrainOnRandomTextsInEveryVariant() throws IOException {
+        JsonNode golden = new ObjectMapper().readTree(GoldenText.read("wer-random-sb1.1.2.json"));
+        List<String> ids = new ArrayList<>();
+        List<List<String>> targets = new ArrayList<>();
+        List<List<String>> predictions = new ArrayList<>();
+        for (JsonNode text : golden.get("texts")) {
+            ids.add("u" + ids.size());
+            targets.add(tokens(text.get(0)));
+            predictions.add(tokens(text.get(1)));
+        }
+        for (JsonNode example : golden.get("cases")) {
+            Map<String, Object> options = new ObjectMapper()
+                    .convertValue(example.get("options"), new TypeReference<Map<String, Object>>() {});
+            ErrorRateStats stats = stats(options);
+            stats.append(ids, predictions, targets);
+            assertThat(GoldenText.report(stats))
+                    .as(options.toString())
+                    .isEqualTo(example.get("report").asText());
+            stats.summarize()
+                    .fields()
+                    .forEach((key, value) -> assertThat(value.doubleValue())
+                            .as(key)
+                            .isEqualTo(example.get("summary").get(key).asDouble()));
+        }
+    }
+
+    private static List<String> tokens(JsonNode list) {
+        List<String> tokens = new ArrayList<>();
+        list.forEach(token -> tokens.add(token.asText()));
+        return tokens;
+    }
+
+    @Test
     void summarizesBySpeechBrainsNames() {
         ErrorRateStats stats = ErrorRateStats.builder()
                 .equalityComparator(String::equalsIgnoreCase)
@@ -129,13 +167,13 @@ class ErrorRateStatsTest {
     }
 
     @Test
-    void countsEveryUtteranceAndOnlyTheEmptyTextAsNoTokens() {
+    void countsEveryUtteranceAndNoTokensOfATextThatBeginsEmpty() {
         ErrorRateStats stats = ErrorRateStats.builder().build();
         stats.appendText(List.of("same", "same"), List.of("a", "b"), List.of("a", "c"));
         assertThat(stats.summarize().tokens()).isEqualTo(2);
         stats.clear();
         stats.appendText(List.of("x", "y"), List.of("", " a"), List.of("", " a"));
-        assertThat(stats.summarize().tokens()).isEqualTo(2);
+        assertThat(stats.summarize().tokens()).isZero();
         assertThat(ErrorRate.of(List.of()).sentenceErrorRate()).isZero();
     }
 
@@ -195,5 +233,30 @@ class ErrorRateStatsTest {
         assertThat(Bootstrap.pairedPValue(good, good, 1)).isEqualTo(1);
         assertThatThrownBy(() -> Bootstrap.pairedPValue(good, bad.subList(1, 200), 1))
                 .hasMessage("the two systems must be scored on the same utterances in the same order");
+    }
+
+    @Test
+    void bootstrapDrawsSpeakersNotUtterances() {
+        List<UtteranceErrors> ours = new ArrayList<>();
+        List<UtteranceErrors> theirs = new ArrayList<>();
+        for (int speaker = 0; speaker < 8; speaker++) {
+            for (int i = 0; i < 50; i++) {
+                String id = "s" + speaker + "-" + i;
+                List<String> said = words("a b");
+                ours.add(UtteranceErrors.of(id, said, speaker % 2 == 0 ? said : words("a"), String::equals));
+                theirs.add(UtteranceErrors.of(id, said, words("a"), String::equals));
+            }
+        }
+        UnaryOperator<String> speakerOf = id -> id.substring(0, id.indexOf('-'));
+        Bootstrap.Interval independent = Bootstrap.interval(ours, 1);
+        Bootstrap.Interval blocked = Bootstrap.interval(ours, speakerOf, 1);
+        assertThat(independent.high() - independent.low()).isLessThan(6);
+        assertThat(blocked.high() - blocked.low()).isGreaterThan(25);
+        assertThat(Bootstrap.pairedPValue(ours, theirs, 1)).isLessThan(0.001);
+        assertThat(Bootstrap.pairedPValue(ours, theirs, speakerOf, 1)).isCloseTo(0.125, within(0.02));
+        Bootstrap.Interval difference = Bootstrap.pairedDifference(ours, theirs, speakerOf, 1);
+        assertThat(difference.low()).isBetween(-45.0, -37.0);
+        assertThat(difference.high()).isBetween(-13.0, -5.0);
+        assertThat(Bootstrap.interval(ours, id -> "one", 1)).isEqualTo(independent);
     }
 }

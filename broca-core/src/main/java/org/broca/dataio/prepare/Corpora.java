@@ -3,6 +3,7 @@ package org.broca.dataio.prepare;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Prepares whatever corpus a folder holds, by what it looks like. */
 public final class Corpora {
@@ -17,6 +18,17 @@ public final class Corpora {
             ManifestCorpus.prepare(dataFolder, files, splitRatio, seed);
         } else {
             MiniLibriSpeech.prepare(dataFolder, files, splitRatio, seed);
+        }
+    }
+
+    /**
+     * As the other way with a ratio; without one, the subsets of Mini LibriSpeech, downloaded where they are absent.
+     */
+    public static void prepare(Path dataFolder, SplitFiles files, Optional<List<Integer>> splitRatio, long seed) {
+        if (splitRatio.isPresent()) {
+            prepare(dataFolder, files, splitRatio.get(), seed);
+        } else {
+            MiniLibriSpeech.prepare(dataFolder, files);
         }
     }
 }

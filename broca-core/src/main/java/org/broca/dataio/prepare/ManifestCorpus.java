@@ -3,7 +3,6 @@ package org.broca.dataio.prepare;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.broca.dataio.Manifests;
@@ -36,24 +35,17 @@ public final class ManifestCorpus {
      */
     public static void prepare(Path dataFolder, SplitFiles files, List<Integer> splitRatio, long seed) {
         Check.that(splitRatio.size() == 3, "split_ratio needs three parts (train, valid, test), got %s", splitRatio);
-        if (files.exist()) {
-            LOGGER.info("Preparation completed in previous run, skipping.");
+        if (files.done(LOGGER)) {
             return;
         }
         Path manifest = dataFolder.resolve(FILE);
         Check.that(Files.isRegularFile(manifest), "data_folder %s has no %s", dataFolder, FILE);
-        LOGGER.info("Creating {}, {}, and {}", files.train(), files.valid(), files.test());
         Map<String, Map<String, Object>> rows = Manifests.loadDataCsv(manifest);
         List<List<String>> parts = Splits.split(new ArrayList<>(rows.keySet()), splitRatio, seed);
-        for (int i = 0; i < parts.size(); i++) {
-            Map<String, Map<String, Object>> items = new LinkedHashMap<>();
-            parts.get(i).forEach(id -> items.put(id, item(manifest, id, rows.getOrDefault(id, Map.of()))));
-            Manifests.writeJson(files.all().get(i), items);
-            LOGGER.info("{} successfully created!", files.all().get(i));
-        }
+        files.write(parts, id -> entry(manifest, id, rows.getOrDefault(id, Map.of())), LOGGER);
     }
 
-    private static Map<String, Object> item(Path manifest, String id, Map<String, Object> row) {
+    private static SplitFiles.Entry entry(Path manifest, String id, Map<String, Object> row) {
         Check.that(
                 row.keySet().containsAll(COLUMNS),
                 "%s must have the columns ID and %s; \"%s\" has %s",
@@ -61,11 +53,11 @@ public final class ManifestCorpus {
                 COLUMNS,
                 id,
                 row.keySet());
-        Map<String, Object> item = new LinkedHashMap<>();
-        item.put("wav", "{data_root}/" + MiniLibriSpeech.escape(String.valueOf(row.get("wav"))));
-        item.put("length", row.get("duration"));
-        item.put("spk_id", row.get("spk_id"));
-        item.put("words", MiniLibriSpeech.escape(String.valueOf(row.get("wrd"))));
-        return item;
+        return SplitFiles.Entry.of(
+                id,
+                "{data_root}/" + SplitFiles.escape(String.valueOf(row.get("wav"))),
+                (double) row.getOrDefault("duration", 0.0),
+                String.valueOf(row.get("spk_id")),
+                String.valueOf(row.get("wrd")));
     }
 }

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.broca.dataio.AudioIo;
-import org.broca.dataio.Manifests;
 import org.broca.tensor.Check;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class MiniLibriSpeech {
     private static final Logger LOGGER = LoggerFactory.getLogger("mini_librispeech_prepare");
+
+    /** The tutorial's subsets and their numbers at openslr.org. */
+    private static final Map<String, Integer> SUBSETS = subsets();
 
     private final Path dataFolder;
     private final Map<Path, Map<String, String>> transcripts = new HashMap<>();
@@ -41,36 +44,61 @@ public final class MiniLibriSpeech {
      */
     public static void prepare(Path dataFolder, SplitFiles files, List<Integer> splitRatio, long seed) {
         Check.that(splitRatio.size() == 3, "split_ratio needs three parts (train, valid, test), got %s", splitRatio);
-        if (done(files)) {
+        if (files.done(LOGGER)) {
             return;
         }
         MiniLibriSpeech corpus = new MiniLibriSpeech(dataFolder);
-        corpus.write(files, Splits.split(corpus.recordings(dataFolder.resolve("LibriSpeech")), splitRatio, seed));
+        List<Path> recordings = corpus.recordings(dataFolder.resolve("LibriSpeech"));
+        files.write(Splits.split(recordings, splitRatio, seed), corpus::entry, LOGGER);
+    }
+
+    /**
+     * Makes the tutorial's manifests, of train-clean-5, dev-clean-2 and test-clean, unless they are there.
+     *
+     * <p>A subset that the folder lacks is downloaded; an archive that was fetched by hand into the folder is unpacked.
+     *
+     * @throws IllegalStateException if openslr.org cannot be reached; says which file to put where
+     */
+    public static void prepare(Path dataFolder, SplitFiles files) {
+        if (!files.exist()) {
+            download(dataFolder);
+        }
+        prepareSubsets(dataFolder, files, List.copyOf(SUBSETS.keySet()));
+    }
+
+    /** Fetches the tutorial's three subsets into {@code <dataFolder>/LibriSpeech}, where they are not there. */
+    public static void download(Path dataFolder) {
+        SUBSETS.forEach((subset, resource) -> {
+            String archive = subset + ".tar.gz";
+            boolean byHand = Files.isDirectory(dataFolder.resolve("LibriSpeech").resolve(subset))
+                    && !Files.exists(dataFolder.resolve(archive));
+            if (!byHand) {
+                Download.openSlr(resource).archive(archive, dataFolder);
+            }
+        });
+    }
+
+    /** True if the folder holds the tutorial's three subsets. */
+    public static boolean isWhole(Path dataFolder) {
+        return SUBSETS.keySet().stream()
+                .allMatch(subset ->
+                        Files.isDirectory(dataFolder.resolve("LibriSpeech").resolve(subset)));
     }
 
     /** Makes one manifest of each subset, such as train-clean-5, dev-clean-2 and test-clean, unless they are there. */
     public static void prepareSubsets(Path dataFolder, SplitFiles files, List<String> subsets) {
         Check.that(subsets.size() == 3, "three subsets are needed (train, valid, test), got %s", subsets);
-        if (done(files)) {
+        if (files.done(LOGGER)) {
             return;
         }
         MiniLibriSpeech corpus = new MiniLibriSpeech(dataFolder);
         Path root = dataFolder.resolve("LibriSpeech");
-        corpus.write(
-                files,
+        files.write(
                 subsets.stream()
                         .map(name -> corpus.recordings(root.resolve(name)))
-                        .toList());
-    }
-
-    private static boolean done(SplitFiles files) {
-        boolean exist = files.exist();
-        if (exist) {
-            LOGGER.info("Preparation completed in previous run, skipping.");
-        } else {
-            LOGGER.info("Creating {}, {}, and {}", files.train(), files.valid(), files.test());
-        }
-        return exist;
+                        .toList(),
+                corpus::entry,
+                LOGGER);
     }
 
     private List<Path> recordings(Path folder) {
@@ -78,40 +106,28 @@ public final class MiniLibriSpeech {
                 Files.isDirectory(folder),
                 "no folder %s: data_folder must hold LibriSpeech/<subset>/<speaker>/<chapter>/*.flac",
                 folder);
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> found = files.filter(file -> file.toString().endsWith(".flac"))
-                    .sorted()
-                    .toList();
-            Check.that(!found.isEmpty(), "no .flac files below %s", folder);
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be read: " + e, e);
-        }
+        return Recordings.below(folder, ".flac");
     }
 
-    private void write(SplitFiles files, List<List<Path>> parts) {
-        for (int i = 0; i < parts.size(); i++) {
-            Map<String, Map<String, Object>> items = new LinkedHashMap<>();
-            for (Path recording : parts.get(i)) {
-                String id = recording.getFileName().toString().replaceFirst("\\.flac$", "");
-                items.put(id, item(recording, id));
-            }
-            Manifests.writeJson(files.all().get(i), items);
-            LOGGER.info("{} successfully created!", files.all().get(i));
-        }
-    }
-
-    private Map<String, Object> item(Path recording, String id) {
+    private SplitFiles.Entry entry(Path recording) {
+        String id = Recordings.stem(recording);
         Map<String, Object> item = new LinkedHashMap<>();
-        String relative = dataFolder.relativize(recording).toString().replace('\\', '/');
-        item.put("wav", "{data_root}/" + escape(relative));
+        item.put("wav", SplitFiles.below(dataFolder, recording));
         item.put("length", AudioIo.readAudioInfo(recording).duration());
         item.put("spk_id", id.split("-", 2)[0]);
         String words = words(recording.resolveSibling(chapter(id) + ".trans.txt"), id);
         if (!words.isEmpty()) {
-            item.put("words", escape(words));
+            item.put("words", SplitFiles.escape(words));
         }
-        return item;
+        return new SplitFiles.Entry(id, item);
+    }
+
+    private static Map<String, Integer> subsets() {
+        Map<String, Integer> subsets = new LinkedHashMap<>();
+        subsets.put("train-clean-5", 31);
+        subsets.put("dev-clean-2", 31);
+        subsets.put("test-clean", 12);
+        return Collections.unmodifiableMap(subsets);
     }
 
     private static String chapter(String id) {
@@ -138,10 +154,5 @@ public final class MiniLibriSpeech {
             throw new UncheckedIOException(file + " cannot be read: " + e, e);
         }
         return words;
-    }
-
-    /** Manifests are formatted when they are read: braces in text are doubled. */
-    static String escape(String text) {
-        return text.replace("{", "{{").replace("}", "}}");
     }
 }

@@ -22,7 +22,7 @@ public final class Splits {
                 total > 0 && ratio.stream().allMatch(part -> part >= 0),
                 "split ratio must be whole numbers that are not negative, such as [80, 10, 10], got %s",
                 ratio);
-        List<T> shuffled = shuffle(items, seed);
+        List<T> shuffled = shuffle(items, new Random(seed));
         List<List<T>> parts = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < ratio.size(); i++) {
@@ -35,8 +35,7 @@ public final class Splits {
     }
 
     /** Fisher and Yates over {@link Random}, whose numbers the Java specification fixes. */
-    private static <T> List<T> shuffle(List<T> items, long seed) {
-        Random random = new Random(seed);
+    static <T> List<T> shuffle(List<T> items, Random random) {
         List<T> shuffled = new ArrayList<>(items);
         for (int i = shuffled.size() - 1; i > 0; i--) {
             Collections.swap(shuffled, i, random.nextInt(i + 1));

@@ -1,0 +1,241 @@
+package org.broca.dataio.prepare;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.broca.dataio.AudioInfo;
+import org.broca.dataio.AudioIo;
+import org.broca.dataio.prepare.Fsdd.Digit;
+import org.broca.tensor.Check;
+import org.broca.tensor.Tensor;
+import org.broca.tensor.TensorScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Strings of digits, joined from real single digits of one speaker each: a small task of continuous speech.
+ *
+ * <pre>{@code
+ * FsddStrings.builder(dataFolder, outputFolder.resolve("strings")).heldOut("jackson").build().prepare(files);
+ * }</pre>
+ *
+ * <p>One speaker is tested, the others train; their recordings 0 to 4 of each digit are for validation. A string is
+ * some digits with short silences between them, written once as a WAV file below the audio folder, so that any toolkit
+ * can read the manifests. Validation and test use each recording once, training as often as told, in other strings each
+ * time. Everything depends on the seed and the recordings alone.
+ *
+ * <p>An item has {@code wav}, an absolute path, {@code length} in seconds, {@code spk_id} and {@code words}.
+ */
+public final class FsddStrings {
+    private static final double LONGEST_SILENCE = 0.2;
+    private static final Logger LOGGER = LoggerFactory.getLogger("fsdd_prepare");
+
+    private final Path dataFolder;
+    private final Path audioFolder;
+    private final String heldOut;
+    private final int fold;
+    private final int minDigits;
+    private final int maxDigits;
+    private final int trainPasses;
+    private final long seed;
+
+    private FsddStrings(Builder builder) {
+        dataFolder = builder.dataFolder;
+        audioFolder = builder.audioFolder;
+        heldOut = builder.heldOut;
+        fold = builder.fold;
+        minDigits = builder.minDigits;
+        maxDigits = builder.maxDigits;
+        trainPasses = builder.trainPasses;
+        seed = builder.seed;
+        Check.that(
+                1 <= minDigits && minDigits <= maxDigits,
+                "FsddStrings: min_digits must be from 1 to max_digits, got %d and %d",
+                minDigits,
+                maxDigits);
+        Check.that(trainPasses > 0, "FsddStrings: train_passes must be at least 1, got %d", trainPasses);
+    }
+
+    /**
+     * Options of strings.
+     *
+     * @param dataFolder where {@code recordings} is
+     * @param audioFolder where the joined recordings go, in a folder a speaker that is held out
+     */
+    public static Builder builder(Path dataFolder, Path audioFolder) {
+        return new Builder(dataFolder, audioFolder);
+    }
+
+    /** One string: its name, its digits and what is between and around them. */
+    private record DigitString(String id, List<Digit> digits, List<Double> silences) {}
+
+    /**
+     * Writes the audio and the three manifests, unless these are there already.
+     *
+     * @throws IllegalArgumentException if the folder holds no such recordings, or the speaker is unknown
+     */
+    public void prepare(SplitFiles files) {
+        if (files.done(LOGGER)) {
+            return;
+        }
+        String speaker = tested();
+        List<List<Digit>> parts = Fsdd.heldOut(Fsdd.digits(dataFolder), speaker);
+        List<List<DigitString>> strings = List.of(
+                strings("train", parts.get(0), trainPasses),
+                strings("valid", parts.get(1), 1),
+                strings("test", parts.get(2), 1));
+        Path folder = audioFolder.resolve(speaker).toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + " cannot be made: " + e, e);
+        }
+        LOGGER.info(
+                "Joining the digits of {} strings",
+                strings.stream().mapToInt(List::size).sum());
+        files.write(strings, string -> entry(string, folder), LOGGER);
+    }
+
+    /** The speaker of the test set. */
+    public String tested() {
+        if (!heldOut.isEmpty()) {
+            return heldOut;
+        }
+        List<String> speakers = Fsdd.speakers(dataFolder);
+        Check.that(
+                0 <= fold && fold < speakers.size(),
+                "FsddStrings: fold must be from 0 to %d, one of the speakers %s, got %d",
+                speakers.size() - 1,
+                speakers,
+                fold);
+        return speakers.get(fold);
+    }
+
+    private List<DigitString> strings(String split, List<Digit> digits, int passes) {
+        Map<String, List<Digit>> bySpeaker = new LinkedHashMap<>();
+        digits.forEach(digit -> bySpeaker
+                .computeIfAbsent(digit.speaker(), s -> new ArrayList<>())
+                .add(digit));
+        List<DigitString> strings = new ArrayList<>();
+        bySpeaker.forEach((speaker, all) -> {
+            for (int pass = 0; pass < passes; pass++) {
+                long drawn = 31L * (31L * seed + (split + speaker).hashCode()) + pass;
+                strings.addAll(strings(speaker + "-" + split + pass, all, new Random(drawn)));
+            }
+        });
+        return strings;
+    }
+
+    /** Shuffles the digits and cuts them into strings; the last may be shorter. */
+    private List<DigitString> strings(String prefix, List<Digit> digits, Random random) {
+        List<Digit> shuffled = Splits.shuffle(digits, random);
+        List<DigitString> strings = new ArrayList<>();
+        for (int start = 0; start < shuffled.size(); ) {
+            int count = minDigits + random.nextInt(maxDigits - minDigits + 1);
+            List<Digit> chosen = shuffled.subList(start, Math.min(shuffled.size(), start + count));
+            List<Double> silences = random.doubles(chosen.size() + 1L, 0, LONGEST_SILENCE)
+                    .boxed()
+                    .toList();
+            strings.add(new DigitString("%s-%03d".formatted(prefix, strings.size()), List.copyOf(chosen), silences));
+            start += count;
+        }
+        return strings;
+    }
+
+    private static SplitFiles.Entry entry(DigitString string, Path folder) {
+        Path file = folder.resolve(string.id() + ".wav");
+        double length = write(string, file);
+        String words = string.digits().stream().map(Digit::word).collect(Collectors.joining(" "));
+        String wav = SplitFiles.escape(file.toString().replace('\\', '/'));
+        return SplitFiles.Entry.of(
+                string.id(), wav, length, string.digits().get(0).speaker(), words);
+    }
+
+    /** Joins the recordings; gives the length in seconds. */
+    private static double write(DigitString string, Path file) {
+        try (TensorScope scope = TensorScope.open()) {
+            AudioInfo info = AudioIo.readAudioInfo(string.digits().get(0).file());
+            List<Tensor> pieces = new ArrayList<>();
+            for (int i = 0; i < string.silences().size(); i++) {
+                pieces.add(Tensor.zeros(Math.round(string.silences().get(i) * info.sampleRate())));
+                if (i < string.digits().size()) {
+                    pieces.add(AudioIo.readAudio(string.digits().get(i).file()));
+                }
+            }
+            Tensor signal = Tensor.cat(0, pieces.toArray(Tensor[]::new)); // [samples]
+            AudioIo.writeAudio(file, signal, info.sampleRate());
+            return (double) signal.size(0) / info.sampleRate();
+        }
+    }
+
+    /** Options of {@link FsddStrings}. */
+    public static final class Builder {
+        private final Path dataFolder;
+        private final Path audioFolder;
+        private String heldOut = "";
+        private int fold;
+        private int minDigits = 3;
+        private int maxDigits = 7;
+        private int trainPasses = 4;
+        private long seed = 1986;
+
+        private Builder(Path dataFolder, Path audioFolder) {
+            this.dataFolder = dataFolder;
+            this.audioFolder = audioFolder;
+        }
+
+        /** The speaker of the test set; by default the fold says it. */
+        @CanIgnoreReturnValue
+        public Builder heldOut(String speaker) {
+            heldOut = speaker;
+            return this;
+        }
+
+        /** Which of the speakers, in alphabetical order, is tested: 0 to 5. */
+        @CanIgnoreReturnValue
+        public Builder fold(int number) {
+            fold = number;
+            return this;
+        }
+
+        /** Digits of the shortest string. */
+        @CanIgnoreReturnValue
+        public Builder minDigits(int count) {
+            minDigits = count;
+            return this;
+        }
+
+        /** Digits of the longest string. */
+        @CanIgnoreReturnValue
+        public Builder maxDigits(int count) {
+            maxDigits = count;
+            return this;
+        }
+
+        /** How often each training recording is used. */
+        @CanIgnoreReturnValue
+        public Builder trainPasses(int count) {
+            trainPasses = count;
+            return this;
+        }
+
+        /** The same seed gives the same strings. */
+        @CanIgnoreReturnValue
+        public Builder seed(long number) {
+            seed = number;
+            return this;
+        }
+
+        public FsddStrings build() {
+            return new FsddStrings(this);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.broca.dataio.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.broca.dataio.AudioIo;
+import org.broca.dataio.Manifests;
+import org.broca.tensor.Tensor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Yesno and FSDD. */
+class SmallCorporaTest {
+    private static final Path DATA =
+            Path.of(Optional.ofNullable(System.getenv("BROCA_TEST_DATA")).orElse("../../shared/data"));
+    private static final List<Integer> RATIO = List.of(2, 1, 1);
+
+    @TempDir
+    private Path folder;
+
+    private SplitFiles files;
+
+    @BeforeEach
+    void nameTheFiles() {
+        files = SplitFiles.in(folder.resolve("out"));
+    }
+
+    private void record(String name, int samples) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        float[] values = new float[samples];
+        Arrays.fill(values, samples / 8192f);
+        AudioIo.writeAudio(file, Tensor.of(values, samples), 8000);
+    }
+
+    private void fsdd() throws IOException {
+        for (String speaker : List.of("ann", "bob", "cy")) {
+            for (int digit = 0; digit < 10; digit++) {
+                for (int number = 4; number < 8; number++) {
+                    record("recordings/%d_%s_%d.wav".formatted(digit, speaker, number), 400 + 10 * digit + number);
+                }
+            }
+        }
+    }
+
+    private static Map<String, Map<String, Object>> load(Path file, Path root) {
+        return Manifests.loadDataJson(file, Map.of("data_root", root));
+    }
+
+    @Test
+    void namesOfYesnoTellItsWords() throws IOException {
+        record("waves_yesno/0_1_0.wav", 4000);
+        record("waves_yesno/1_1_1.wav", 8000);
+        record("waves_yesno/README.wav", 8000);
+        YesNo.prepare(folder, files, List.of(0, 0, 1), 3);
+        Map<String, Map<String, Object>> items = load(files.test(), folder);
+        assertThat(items).containsOnlyKeys("0_1_0", "1_1_1");
+        assertThat(items.get("0_1_0"))
+                .containsEntry("words", "NO YES NO")
+                .containsEntry("length", 0.5)
+                .containsEntry("spk_id", "yesno")
+                .containsEntry("wav", folder + "/waves_yesno/0_1_0.wav");
+    }
+
+    @Test
+    void saysWhatAFolderLacks() throws IOException {
+        Path nowhere = folder.resolve("nowhere");
+        assertThatThrownBy(() -> YesNo.prepare(nowhere, files, RATIO, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no folder %s: data_folder must hold waves_yesno/*.wav", nowhere);
+        assertThatThrownBy(() -> Fsdd.prepare(nowhere, files, RATIO, 1))
+                .hasMessage(
+                        "no folder %s/recordings: data_folder must hold" + " recordings/<digit>_<speaker>_<number>.wav",
+                        nowhere);
+        fsdd();
+        assertThatThrownBy(() -> Fsdd.prepareHeldOut(folder, files, "dan"))
+                .hasMessage("no speaker \"dan\"; there are ann, bob, cy");
+        assertThatThrownBy(() ->
+                        FsddStrings.builder(folder, folder).fold(3).build().prepare(files))
+                .hasMessage("FsddStrings: fold must be from 0 to 2, one of the speakers [ann, bob, cy], got 3");
+        assertThatThrownBy(
+                        () -> FsddStrings.builder(folder, folder).minDigits(8).build())
+                .hasMessage("FsddStrings: min_digits must be from 1 to max_digits, got 8 and 7");
+    }
+
+    @Test
+    void oneSpeakerOfFsddIsTestedAndTheOthersFirstRecordingsValidate() throws IOException {
+        fsdd();
+        Fsdd.prepareHeldOut(folder, files, "bob");
+        assertThat(load(files.test(), folder)).hasSize(40);
+        assertThat(load(files.valid(), folder))
+                .hasSize(20)
+                .containsKey("3_cy_4")
+                .doesNotContainKey("3_bob_4");
+        assertThat(load(files.train(), folder).get("7_ann_6"))
+                .containsEntry("words", "SEVEN")
+                .containsEntry("spk_id", "ann");
+        assertThat(Fsdd.speakers(folder)).containsExactly("ann", "bob", "cy");
+    }
+
+    @Test
+    void stringsUseEachRecordingOfOneSpeakerOnceAPass() throws IOException {
+        fsdd();
+        FsddStrings strings = FsddStrings.builder(folder, folder.resolve("strings"))
+                .fold(1)
+                .trainPasses(2)
+                .build();
+        assertThat(strings.tested()).isEqualTo("bob");
+        strings.prepare(files);
+        assertThat(words(load(files.test(), folder))).isEqualTo(40);
+        assertThat(words(load(files.valid(), folder))).isEqualTo(20);
+        Map<String, Map<String, Object>> train = load(files.train(), folder);
+        assertThat(words(train)).isEqualTo(2 * 60);
+        train.forEach((id, item) -> assertThat(id).startsWith(item.get("spk_id") + "-train"));
+        assertThat(load(files.test(), folder).values())
+                .allSatisfy(item -> assertThat(item).containsEntry("spk_id", "bob"));
+        String before = Files.readString(files.train());
+        Files.delete(files.train());
+        strings.prepare(files);
+        assertThat(files.train()).hasContent(before);
+    }
+
+    private static int words(Map<String, Map<String, Object>> items) {
+        return items.values().stream()
+                .mapToInt(item -> String.valueOf(item.get("words")).split(" ").length)
+                .sum();
+    }
+
+    @Test
+    void joinedAudioIsTheDigitsWithSilencesBetweenThem() throws IOException {
+        fsdd();
+        FsddStrings.builder(folder, folder.resolve("strings"))
+                .heldOut("cy")
+                .build()
+                .prepare(files);
+        load(files.test(), folder).forEach((id, item) -> {
+            Tensor signal = AudioIo.readAudio(item.get("wav"));
+            assertThat(signal.size(0) / 8000.0).isCloseTo((Double) item.get("length"), within(1e-9));
+            Set<Integer> sounding = new HashSet<>();
+            int count = 0;
+            for (float value : signal.toFloatArray()) {
+                count += value == 0 ? 0 : 1;
+                sounding.add(Math.round(value * 8192));
+            }
+            sounding.remove(0);
+            assertThat(sounding.stream().mapToInt(Integer::intValue).sum()).isEqualTo(count);
+            assertThat(sounding).hasSize(String.valueOf(item.get("words")).split(" ").length);
+        });
+    }
+
+    @Test
+    void realYesnoHasSixtyRecordings() {
+        Path yesno = DATA.resolve("yesno");
+        assumeTrue(Files.isDirectory(yesno), "recordings yesno are absent");
+        YesNo.prepare(yesno, files, List.of(40, 10, 10), 1);
+        assertThat(load(files.train(), yesno)).hasSize(40);
+        Map<String, Map<String, Object>> listed = Manifests.loadDataCsv(yesno.resolve("manifest.csv"));
+        load(files.test(), yesno).forEach((id, item) -> {
+            assertThat(item.get("words")).isEqualTo(listed.get(id).get("wrd"));
+            assertThat((Double) item.get("length"))
+                    .isCloseTo((Double) listed.get(id).get("duration"), within(1e-3));
+        });
+    }
+
+    @Test
+    void realFsddHasFiveHundredRecordingsASpeaker() {
+        Path fsdd = DATA.resolve("fsdd");
+        assumeTrue(Files.isDirectory(fsdd), "recordings fsdd are absent");
+        assertThat(Fsdd.speakers(fsdd)).containsExactly("george", "jackson", "lucas", "nicolas", "theo", "yweweler");
+        Fsdd.prepareHeldOut(fsdd, files, "theo");
+        assertThat(load(files.train(), fsdd)).hasSize(2250);
+        assertThat(load(files.valid(), fsdd)).hasSize(250);
+        assertThat(load(files.test(), fsdd)).hasSize(500);
+    }
+}
