@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.broca.augment.EnvCorrupt;
 import org.broca.core.Arguments;
 import org.broca.core.BatchSource;
 import org.broca.core.Brain;
@@ -20,6 +21,7 @@ import org.broca.core.Selection;
 import org.broca.core.Stage;
 import org.broca.dataio.AudioIo;
 import org.broca.dataio.CategoricalEncoder;
+import org.broca.dataio.DynamicBatchSampler;
 import org.broca.dataio.DynamicItem;
 import org.broca.dataio.DynamicItemDataset;
 import org.broca.dataio.LoaderOptions;
@@ -33,6 +35,7 @@ import org.broca.hparams.Overrides;
 import org.broca.lobes.Fbank;
 import org.broca.metrics.MetricStats;
 import org.broca.nnet.Layer;
+import org.broca.nnet.LengthsMap;
 import org.broca.nnet.NllLoss;
 import org.broca.nnet.optim.OptimizerFactory;
 import org.broca.nnet.schedulers.LearningRates;
@@ -53,6 +56,9 @@ final class Train {
     record Config(
             Fbank computeFeatures,
             InputNormalization meanVarNorm,
+            Optional<EnvCorrupt> envCorrupt,
+            Optional<LengthsMap> augmentation,
+            boolean applyDataAugmentation,
             Xvector embeddingModel,
             Classifier classifier,
             int nClasses,
@@ -66,8 +72,10 @@ final class Train {
             Path saveFolder,
             List<Integer> splitRatio,
             long splitSeed,
-            Map<String, Object> dataloaderOptions,
-            Map<String, Object> testDataloaderOptions) {}
+            LoaderOptions dataloaderOptions,
+            LoaderOptions testDataloaderOptions,
+            boolean dynamicBatching,
+            Map<String, Object> dynamicBatchSampler) {}
 
     /** Manages the training loop; see {@link Brain}. */
     static final class SpkIdBrain extends Brain<Tensor> {
@@ -82,20 +90,43 @@ final class Train {
             errorMetrics = config.errorStats().get();
         }
 
-        /** Log-probabilities of the speakers of a batch: {@code [batch, 1, speakers]}. */
+        /** Log-probabilities of the speakers of a batch: {@code [rows, 1, speakers]}. */
         @Override
         protected Tensor computeForward(PaddedBatch batch, Stage stage) {
-            PaddedData wavs = batch.to(device()).padded("sig");
+            PaddedData sig = batch.to(device()).padded("sig");
+            PaddedData wavs = stage == TRAIN ? augmented(sig) : sig;
             Tensor feats = h.computeFeatures().forward(wavs.data()); // [batch, frames, mels]
             Tensor normalized = h.meanVarNorm().forward(feats, wavs.lengths());
             Tensor embeddings = h.embeddingModel().forward(normalized, wavs.lengths()); // [batch, 1, emb_dim]
             return h.classifier().forward(embeddings);
         }
 
+        /** The batch with its noisy twin below, if there is noise, and both distorted. */
+        private PaddedData augmented(PaddedData wavs) {
+            Tensor data = wavs.data(); // [batch, samples]
+            Tensor lengths = wavs.lengths();
+            if (noisy()) {
+                data = Tensor.cat(0, data, h.envCorrupt().orElseThrow().forward(data, lengths)); // [2 * batch, samples]
+                lengths = Tensor.cat(0, lengths, lengths);
+            }
+            if (h.applyDataAugmentation() && h.augmentation().isPresent()) {
+                data = h.augmentation().orElseThrow().forward(data, lengths); // [rows, other number of samples]
+            }
+            return new PaddedData(data, lengths);
+        }
+
+        private boolean noisy() {
+            return h.envCorrupt().filter(EnvCorrupt::isActive).isPresent();
+        }
+
         @Override
         protected Tensor computeObjectives(Tensor predictions, PaddedBatch batch, Stage stage) {
             Tensor lengths = batch.padded("sig").lengths();
             Tensor speakers = batch.padded("spk_id_encoded").data(); // [batch, 1]
+            if (stage == TRAIN && noisy()) {
+                lengths = Tensor.cat(0, lengths, lengths);
+                speakers = Tensor.cat(0, speakers, speakers); // [2 * batch, 1]
+            }
             if (stage != TRAIN) {
                 errorMetrics.append(batch.ids(), predictions, speakers, lengths);
             }
@@ -178,14 +209,20 @@ final class Train {
                 h);
 
         // Everything with a state is in the checkpoints: training that was stopped goes on where it was.
-        LoaderOptions trainOptions = LoaderOptions.of(h.dataloaderOptions());
-        LoaderOptions testOptions = LoaderOptions.of(h.testDataloaderOptions());
+        LoaderOptions trainOptions = h.dataloaderOptions();
+        if (h.dynamicBatching()) {
+            trainOptions = LoaderOptions.builder()
+                    .numWorkers(trainOptions.numWorkers())
+                    .batchSampler(DynamicBatchSampler.builder(datasets.get(TRAIN), h.dynamicBatchSampler())
+                            .build())
+                    .build();
+        }
         brain.fit(
                 h.epochCounter(),
                 BatchSource.of(datasets.get(TRAIN), trainOptions),
-                BatchSource.of(datasets.get(VALID), testOptions));
+                BatchSource.of(datasets.get(VALID), h.testDataloaderOptions()));
 
         // The best checkpoint on the validation data is the one that is tested.
-        brain.evaluate(BatchSource.of(datasets.get(TEST), testOptions), Selection.min("error"));
+        brain.evaluate(BatchSource.of(datasets.get(TEST), h.testDataloaderOptions()), Selection.min("error"));
     }
 }

@@ -28,9 +28,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             RunCommand.class,
             PrepareCommand.class,
+            ScoreCommand.class,
             FeaturesCommand.class,
             YamlCommand.class,
             CheckpointCommand.class,
+            TokenizerCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {
@@ -60,6 +62,7 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine commandLine = new CommandLine(main)
                 .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
                 .setParameterExceptionHandler((wrong, given) -> explain(wrong))
                 .setExecutionExceptionHandler(

@@ -38,7 +38,8 @@ class LauncherIT {
 
     @Test
     void everyCommandHasHelp() throws Exception {
-        for (String command : List.of("train", "run", "prepare", "features", "yaml", "checkpoint", "doctor")) {
+        for (String command :
+                List.of("train", "run", "prepare", "tokenizer", "score", "features", "yaml", "checkpoint", "doctor")) {
             Result result = broca.run(command, "--help");
             assertThat(result.status()).as(command).isZero();
             assertThat(result.out()).as(command).startsWith("Usage: broca " + command);
@@ -220,8 +221,8 @@ class LauncherIT {
         Result result = broca.run("run", "Features.java");
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).isEqualTo("""
-                        v01/v01_000.mp3 [1, 216, 23], gradient [23]
-                        v02/v02_000.mp3 [1, 144, 23], gradient [23]
+                        v01/v01_000.mp3 [1, 217, 23], gradient [23]
+                        v02/v02_000.mp3 [1, 141, 23], gradient [23]
                         """);
     }
 
@@ -243,7 +244,8 @@ class LauncherIT {
         Result result = broca.run("prepare", "digit", "--output_folder", "manifests");
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err())
-                .isEqualTo("broca: prepare: no corpus \"digit\"; it must be digits or mini_librispeech\n");
+                .isEqualTo("broca: prepare: no corpus \"digit\"; it must be one of digits, mini_librispeech,"
+                        + " librispeech, common_voice, yesno, fsdd, fsdd_strings\n");
     }
 
     @Test
@@ -270,7 +272,7 @@ class LauncherIT {
         Result result = broca.run("features", "fbank", "--n_mels=23", audio.toString(), "--out", "f.npy");
         assertThat(result.err()).isEmpty();
         assertThat(result.status()).isZero();
-        assertThat(broca.run("checkpoint", "show", "f.npy").out()).isEqualTo("\tfloat32\t216x23\n");
+        assertThat(broca.run("checkpoint", "show", "f.npy").out()).isEqualTo("\tfloat32\t217x23\n");
     }
 
     @Test

@@ -528,8 +528,9 @@ public abstract class Brain<P> {
                 }
             }
         }
-        onStageEnd(stage, average, epoch);
-        return average;
+        double stageLoss = finite == 0 && batches > 0 ? Double.NaN : average; // not 0, which would look perfect
+        onStageEnd(stage, stageLoss, epoch);
+        return stageLoss;
     }
 
     private void checkInterruption(Interruption interruption, Stage stage) {

@@ -81,7 +81,8 @@ final class Converter {
             return new Converted(Hparams.of(stringKeys(map)), 0);
         }
         if (value instanceof Map<?, ?> map && raw.isRecord()) {
-            return new Converted(Binding.record(raw, Hparams.of(stringKeys(map))), 2);
+            Optional<Object> made = Factories.fromOptions(raw, stringKeys(map));
+            return new Converted(made.isPresent() ? made.get() : Binding.record(raw, Hparams.of(stringKeys(map))), 2);
         }
         if (value instanceof Collection<?> list && raw == Shape.class) {
             return new Converted(shape(list), 1);

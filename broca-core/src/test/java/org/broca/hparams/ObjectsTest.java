@@ -154,7 +154,7 @@ class ObjectsTest {
                         e: !new:toy.Net {input_size: 1, dropout: 1.5}
                         f: !name:toy.Adam {learning: 1}
                         g: [!ref <c>, !ref <b>]
-                        h: !new:speechbrain.lobes.models.RNNLM.RNNLM
+                        h: !new:speechbrain.lobes.models.Tacotron2.Tacotron2
                         i: !new:toy.Missing
                         j: !news:toy.Net
                         """)).isEqualTo("""
@@ -167,7 +167,7 @@ class ObjectsTest {
                         yaml:8: Net: missing key: input_size
                         yaml:9: Net: dropout must be in [0, 1), got 1.5
                         yaml:10: Optimizer: unknown key: learning (known: [lr, parameters])
-                        yaml:12: !new:speechbrain.lobes.models.RNNLM.RNNLM is known to SpeechBrain but not built yet in Broca
+                        yaml:12: !new:speechbrain.lobes.models.Tacotron2.Tacotron2 is known to SpeechBrain but not built yet in Broca
                         yaml:13: !new:toy.Missing is known to SpeechBrain but not built yet in Broca""");
     }
 

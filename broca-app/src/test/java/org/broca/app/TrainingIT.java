@@ -1,0 +1,147 @@
+package org.broca.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.broca.app.Distribution.Result;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Templates as their users run them, on good data and on bad. */
+@DisabledOnOs(OS.WINDOWS)
+class TrainingIT {
+    private static final String CORPUS = "templates/data/digits/";
+
+    @TempDir
+    private Path folder;
+
+    private Distribution broca;
+
+    @BeforeEach
+    void runInAFolderOfItsOwn() {
+        broca = new Distribution(folder);
+    }
+
+    private static String template(String name) {
+        return Distribution.launcher().resolveSibling("templates/" + name).toString();
+    }
+
+    /** Annotations of one recording and one transcript, for training, validation and test alike. */
+    private String[] annotations(String wav, String words) throws Exception {
+        String json = "{\"a\": {\"wav\": \"%s\", \"length\": 1.0, \"spk_id\": \"s\", \"words\": \"%s\"}}"
+                .formatted(wav, words);
+        for (String part : new String[] {"train", "valid", "test"}) {
+            broca.write(part + ".json", json);
+        }
+        return new String[] {
+            "--train_annotation=train.json", "--valid_annotation=valid.json", "--test_annotation=test.json"
+        };
+    }
+
+    private Result train(String template, String[] options, String... more) throws Exception {
+        String[] words = new String[2 + options.length + more.length];
+        words[0] = "train";
+        words[1] = template(template);
+        System.arraycopy(options, 0, words, 2, options.length);
+        System.arraycopy(more, 0, words, 2 + options.length, more.length);
+        return broca.run(words);
+    }
+
+    @Test
+    void tokenizerLanguageModelAndRecognizerTrainOneAfterTheOther() throws Exception {
+        Result tokenizer = broca.run("train", template("speech_recognition/Tokenizer/tokenizer.yaml"));
+        assertThat(tokenizer.status()).as(tokenizer.err()).isZero();
+        Result model =
+                broca.run("train", template("speech_recognition/LM/RNNLM.yaml"), "--debug", "--debug_persistently");
+        assertThat(model.status()).as(model.err()).isZero();
+        assertThat(model.err()).contains("test perplexity: ");
+        Result recognizer = broca.run(
+                "train",
+                template("speech_recognition/ASR/train.yaml"),
+                "--debug",
+                "--debug_persistently",
+                "--output_folder=asr");
+        assertThat(recognizer.status()).as(recognizer.err()).isZero();
+        assertThat(folder.resolve("asr/wer.txt")).content().startsWith("%WER ");
+    }
+
+    @Test
+    void aCorruptRecordingIsNamedWithItsItem() throws Exception {
+        Files.writeString(folder.resolve("cut.flac"), "fLaC and nothing more");
+        Result result = train(
+                "speaker_id/train.yaml",
+                annotations("cut.flac", "one"),
+                "--dynamic_batching=False",
+                "--output_folder=out");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("broca: item \"a\": ", "cut.flac").doesNotContain("\tat ");
+    }
+
+    private void tokenizer() throws Exception {
+        assertThat(broca.run("train", template("speech_recognition/Tokenizer/tokenizer.yaml"))
+                        .status())
+                .isZero();
+    }
+
+    private String[] recording(String words) throws Exception {
+        Path recording = Distribution.launcher().resolveSibling(CORPUS + "v01/v01_000.mp3");
+        return annotations(recording.toString(), words);
+    }
+
+    @Test
+    void transcriptsThatCannotBeLearnedAreNamedBeforeTraining() throws Exception {
+        tokenizer();
+        Result empty = train("speech_recognition/ASR/train.yaml", recording(""), "--output_folder=out");
+        assertThat(empty.status()).isEqualTo(2);
+        assertThat(empty.err())
+                .contains(
+                        "broca: train.json: 1 of 1 transcripts are empty (a); leave these utterances out, normalize the"
+                                + " text, or train the tokenizer on it");
+        Result strange = train("speech_recognition/ASR/train.yaml", recording("one & two"), "--output_folder=out");
+        assertThat(strange.status()).isEqualTo(2);
+        assertThat(strange.err())
+                .contains(
+                        "broca: train.json: 1 of 1 transcripts have characters that the tokenizer does not know, [&] (a);"
+                                + " leave these utterances out, normalize the text, or train the tokenizer on it");
+    }
+
+    @Test
+    void aTokenizerOfAnotherVocabularyIsRefused() throws Exception {
+        tokenizer();
+        Result result = train(
+                "speech_recognition/ASR/train.yaml",
+                recording("one two"),
+                "--output_neurons=50",
+                "--output_folder=out");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err())
+                .contains(
+                        "broca: the tokenizer has 60 tokens, but output_neurons is 50: give the tokenizer that this model"
+                                + " was made for, or --output_neurons=60");
+    }
+
+    @Test
+    void aMissingTokenizerIsNamed() throws Exception {
+        Result result = train("speech_recognition/ASR/train.yaml", recording("one two"), "--tokenizer_file=none.model");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("broca: pretrainer: none.model for tokenizer is not there (from ");
+    }
+
+    @Test
+    void aTextLongerThanItsRecordingIsTold() throws Exception {
+        tokenizer();
+        Result result = train(
+                "speech_recognition/ASR/train.yaml",
+                recording("one two three four five six seven eight nine zero "
+                        .repeat(20)
+                        .strip()),
+                "--output_folder=out",
+                "--number_of_epochs=1");
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err()).contains("CTC: utterance 0 of this batch has ", " frames for 200 tokens, which need ");
+    }
+}
