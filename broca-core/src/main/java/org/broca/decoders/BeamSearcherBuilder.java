@@ -118,10 +118,7 @@ public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> {
         return self();
     }
 
-    /**
-     * An end must have a log-probability above {@code eosThreshold} times the best token's. As in SpeechBrain, that
-     * refuses an end whose log-probability is exactly 0, which a model gives that knows its data by heart.
-     */
+    /** An end must have a log-probability above {@code eosThreshold} times the best token's. */
     @CanIgnoreReturnValue
     public B eosThreshold(double eosThreshold) {
         this.eosThreshold = eosThreshold;

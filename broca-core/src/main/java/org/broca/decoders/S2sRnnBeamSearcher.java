@@ -17,7 +17,9 @@ import org.broca.tensor.Tensor;
  * hypotheses and, to 1e-4, its scores.
  *
  * <p>A search ends when each utterance has {@code beamSize} hypotheses that ended, or after {@code maxDecodeRatio}
- * steps a frame; a hypothesis that did not end by then loses its last token, as in SpeechBrain.
+ * steps a frame; a hypothesis that did not end by then loses its last token. The first {@code beamSize} hypotheses to
+ * end are those compared: short wrong ones may leave no room for a longer right one, which a wider beam then finds.
+ * Both are as in SpeechBrain.
  *
  * <p>The keys of SpeechBrain 0.5 are taken too: {@code languageModel}, {@code lmWeight}, {@code temperatureLm} and
  * {@code coveragePenalty} stand for a {@link RnnLmScorer} and a {@link CoverageScorer}. The penalty is the present one,

@@ -97,7 +97,7 @@ class OverfitTest {
         PaddedData features = features();
         Adam adam = Adam.builder(model.parameters()).lr(1e-2).build();
         double loss = Double.MAX_VALUE;
-        for (int step = 0; step < 120 && loss > 0.03; step++) { // an end of probability 1 is refused: see eosThreshold
+        for (int step = 0; step < 120 && loss > 0.03; step++) {
             try (TensorScope scope = TensorScope.open()) {
                 Tensor total = loss(features);
                 total.backward();
