@@ -93,7 +93,7 @@ final class Train {
         /** Log-probabilities of the speakers of a batch: {@code [rows, 1, speakers]}. */
         @Override
         protected Tensor computeForward(PaddedBatch batch, Stage stage) {
-            PaddedData sig = batch.to(device()).padded("sig");
+            PaddedData sig = batch.padded("sig").to(device());
             PaddedData wavs = stage == TRAIN ? augmented(sig) : sig;
             Tensor feats = h.computeFeatures().forward(wavs.data()); // [batch, frames, mels]
             Tensor normalized = h.meanVarNorm().forward(feats, wavs.lengths());
@@ -121,8 +121,8 @@ final class Train {
 
         @Override
         protected Tensor computeObjectives(Tensor predictions, PaddedBatch batch, Stage stage) {
-            Tensor lengths = batch.padded("sig").lengths();
-            Tensor speakers = batch.padded("spk_id_encoded").data(); // [batch, 1]
+            Tensor lengths = batch.padded("sig").lengths().to(device());
+            Tensor speakers = batch.padded("spk_id_encoded").data().to(device()); // [batch, 1]
             if (stage == TRAIN && noisy()) {
                 lengths = Tensor.cat(0, lengths, lengths);
                 speakers = Tensor.cat(0, speakers, speakers); // [2 * batch, 1]

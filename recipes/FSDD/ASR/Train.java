@@ -102,7 +102,7 @@ final class Train {
         /** Log-probabilities of the tokens in each frame, {@code [rows, frames, tokens]}, and relative lengths. */
         @Override
         protected PaddedData computeForward(PaddedBatch batch, Stage stage) {
-            PaddedData sig = batch.to(device()).padded("sig");
+            PaddedData sig = batch.padded("sig").to(device());
             PaddedData wavs = stage == TRAIN ? h.augmentation().forward(sig) : sig;
             Tensor feats = h.computeFeatures().forward(wavs.data()); // [rows, frames, mels]
             Tensor normalized = h.normalize().forward(feats, wavs.lengths(), epoch());
@@ -112,7 +112,7 @@ final class Train {
 
         @Override
         protected Tensor computeObjectives(PaddedData predictions, PaddedBatch batch, Stage stage) {
-            PaddedData given = batch.to(device()).padded("tokens");
+            PaddedData given = batch.padded("tokens").to(device());
             PaddedData tokens = stage == TRAIN ? h.augmentation().replicateLabels(given) : given;
             if (stage != TRAIN) {
                 List<String> words = Ctc.greedyDecode(predictions.data(), predictions.lengths(), h.blankIndex()).stream()

@@ -133,7 +133,7 @@ final class Train {
 
         @Override
         protected Predictions computeForward(PaddedBatch batch, Stage stage) {
-            PaddedData wavs = prepareWaveforms(stage, batch.to(device()).padded("sig"));
+            PaddedData wavs = prepareWaveforms(stage, batch.padded("sig").to(device()));
             Tensor feats = h.computeFeatures().forward(wavs.data()); // [rows, frames, mels]
             Tensor normalized = h.normalize().forward(feats, wavs.lengths(), epoch());
             Tensor encoded = h.encoder().forward(normalized.detach()); // [rows, time, neurons]
@@ -180,7 +180,7 @@ final class Train {
 
         /** Tokens, twice if the recordings are there twice. */
         private PaddedData prepareTokens(Stage stage, PaddedBatch batch, String key) {
-            PaddedData tokens = batch.to(device()).padded(key);
+            PaddedData tokens = batch.padded(key).to(device());
             return stage == TRAIN && noisy()
                     ? new PaddedData(
                             Tensor.cat(0, tokens.data(), tokens.data()), Tensor.cat(0, tokens.lengths(), tokens.lengths()))

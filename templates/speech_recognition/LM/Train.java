@@ -81,12 +81,12 @@ final class Train {
         /** Predicts the next token from those before it: {@code [batch, time, tokens]}. */
         @Override
         protected Tensor computeForward(PaddedBatch batch, Stage stage) {
-            return h.model().forward(batch.to(device()).padded("tokens_bos").data());
+            return h.model().forward(batch.padded("tokens_bos").to(device()).data());
         }
 
         @Override
         protected Tensor computeObjectives(Tensor predictions, PaddedBatch batch, Stage stage) {
-            PaddedData tokensEos = batch.to(device()).padded("tokens_eos");
+            PaddedData tokensEos = batch.padded("tokens_eos").to(device());
             if (stage != TRAIN) {
                 perplexity.append(batch.ids(), predictions, tokensEos);
             }
@@ -133,9 +133,10 @@ final class Train {
         int eos = h.eosIndex().orElse(0);
         DynamicItem tokens = DynamicItem.takes("text")
                 .provides("tokens_bos", "tokens_eos")
-                .inSteps(
-                        text -> Sequences.withBos(h.tokenizer().encodeAsIds((String) text), bos),
-                        text -> Sequences.withEos(h.tokenizer().encodeAsIds((String) text), eos));
+                .by((String text) -> {
+                    List<Integer> ids = h.tokenizer().encodeAsIds(text);
+                    return List.of(Sequences.withBos(ids, bos), Sequences.withEos(ids, eos));
+                });
         Map<Stage, Path> texts = Map.of(TRAIN, h.lmTrainData(), VALID, h.lmValidData(), TEST, h.lmTestData());
         Map<Stage, DynamicItemDataset> datasets = new EnumMap<>(Stage.class);
         texts.forEach((stage, file) -> datasets.put(

@@ -9,7 +9,6 @@ import org.broca.processing.AmplitudeType;
 import org.broca.processing.SignalProcessing;
 import org.broca.tensor.Check;
 import org.broca.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Silences stretches of waveforms, other ones in each row, or puts white noise in their place.
@@ -27,8 +26,7 @@ public final class DropChunk extends Layer implements LengthsMap {
     private final double noiseFactor;
 
     private DropChunk(Builder b) {
-        range = ChunkRange.checked(
-                NAME, b.dropLengthLow, b.dropLengthHigh, b.dropCountLow, b.dropCountHigh, b.dropStart, b.dropEnd);
+        range = b.range(NAME);
         Check.that(
                 b.noiseFactor >= 0, "DropChunk: noise_factor must be at least 0, got %s", Batches.plain(b.noiseFactor));
         noiseFactor = b.noiseFactor;
@@ -87,56 +85,15 @@ public final class DropChunk extends Layer implements LengthsMap {
     }
 
     /** Options of {@link DropChunk}. */
-    public static final class Builder {
-        private int dropLengthLow = 100;
-        private int dropLengthHigh = 1000;
-        private int dropCountLow = 1;
-        private int dropCountHigh = 3;
-        private int dropStart;
-        private @Nullable Integer dropEnd;
+    public static final class Builder extends ChunkBuilder<Builder> {
         private double noiseFactor;
 
-        private Builder() {}
-
-        /** Shortest chunk, in samples. */
-        @CanIgnoreReturnValue
-        public Builder dropLengthLow(int dropLengthLow) {
-            this.dropLengthLow = dropLengthLow;
-            return this;
+        private Builder() {
+            super(3);
         }
 
-        /** Longest chunk, in samples. */
-        @CanIgnoreReturnValue
-        public Builder dropLengthHigh(int dropLengthHigh) {
-            this.dropLengthHigh = dropLengthHigh;
-            return this;
-        }
-
-        /** Fewest chunks of a row. */
-        @CanIgnoreReturnValue
-        public Builder dropCountLow(int dropCountLow) {
-            this.dropCountLow = dropCountLow;
-            return this;
-        }
-
-        /** Most chunks of a row. */
-        @CanIgnoreReturnValue
-        public Builder dropCountHigh(int dropCountHigh) {
-            this.dropCountHigh = dropCountHigh;
-            return this;
-        }
-
-        /** First sample that may be dropped; below 0 counted from the end. */
-        @CanIgnoreReturnValue
-        public Builder dropStart(int dropStart) {
-            this.dropStart = dropStart;
-            return this;
-        }
-
-        /** Where dropping must end; below 0 counted from the end, null for the end. */
-        @CanIgnoreReturnValue
-        public Builder dropEnd(@Nullable Integer dropEnd) {
-            this.dropEnd = dropEnd;
+        @Override
+        Builder self() {
             return this;
         }
 

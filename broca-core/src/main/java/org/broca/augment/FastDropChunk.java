@@ -7,7 +7,6 @@ import org.broca.nnet.TensorMap;
 import org.broca.tensor.Check;
 import org.broca.tensor.Randomness;
 import org.broca.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Silences stretches of waveforms of one fixed width, by masks made once and then only chosen and turned.
@@ -26,8 +25,7 @@ public final class FastDropChunk extends Layer implements TensorMap {
     private int width = -1;
 
     private FastDropChunk(Builder b) {
-        range = ChunkRange.checked(
-                NAME, b.dropLengthLow, b.dropLengthHigh, b.dropCountLow, b.dropCountHigh, b.dropStart, b.dropEnd);
+        range = b.range(NAME);
         Check.that(b.nMasks > 0, "FastDropChunk: n_masks must be at least 1, got %d", b.nMasks);
         nMasks = b.nMasks;
     }
@@ -81,56 +79,15 @@ public final class FastDropChunk extends Layer implements TensorMap {
     }
 
     /** Options of {@link FastDropChunk}. */
-    public static final class Builder {
-        private int dropLengthLow = 100;
-        private int dropLengthHigh = 1000;
-        private int dropCountLow = 1;
-        private int dropCountHigh = 10;
-        private int dropStart;
-        private @Nullable Integer dropEnd;
+    public static final class Builder extends ChunkBuilder<Builder> {
         private int nMasks = 1000;
 
-        private Builder() {}
-
-        /** Shortest chunk, in samples. */
-        @CanIgnoreReturnValue
-        public Builder dropLengthLow(int dropLengthLow) {
-            this.dropLengthLow = dropLengthLow;
-            return this;
+        private Builder() {
+            super(10);
         }
 
-        /** Longest chunk, in samples. */
-        @CanIgnoreReturnValue
-        public Builder dropLengthHigh(int dropLengthHigh) {
-            this.dropLengthHigh = dropLengthHigh;
-            return this;
-        }
-
-        /** Fewest chunks of a mask. */
-        @CanIgnoreReturnValue
-        public Builder dropCountLow(int dropCountLow) {
-            this.dropCountLow = dropCountLow;
-            return this;
-        }
-
-        /** Most chunks of a mask. */
-        @CanIgnoreReturnValue
-        public Builder dropCountHigh(int dropCountHigh) {
-            this.dropCountHigh = dropCountHigh;
-            return this;
-        }
-
-        /** First sample that may be dropped; below 0 counted from the end. */
-        @CanIgnoreReturnValue
-        public Builder dropStart(int dropStart) {
-            this.dropStart = dropStart;
-            return this;
-        }
-
-        /** Where dropping must end; below 0 counted from the end, null for the end. */
-        @CanIgnoreReturnValue
-        public Builder dropEnd(@Nullable Integer dropEnd) {
-            this.dropEnd = dropEnd;
+        @Override
+        Builder self() {
             return this;
         }
 

@@ -45,7 +45,7 @@ public abstract class CellStack extends Layer {
     }
 
     CellStack(CellBuilder<?> b, int gates) {
-        inputSize = b.checkedSize();
+        inputSize = b.checkedSize(1);
         hiddenSize = b.hiddenSize;
         b.draw(inputSize, gates).forEach(drawn -> cells.add(new Cell(drawn)));
         for (int i = 1; i < b.numLayers; i++) {

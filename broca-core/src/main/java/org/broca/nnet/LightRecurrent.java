@@ -22,7 +22,7 @@ public abstract class LightRecurrent extends Recurrent {
     private final List<LightLayer> layers = new ArrayList<>();
 
     LightRecurrent(LightBuilder<?> b, boolean stable) {
-        inputSize = b.checkedSize();
+        inputSize = b.checkedSize(2);
         hiddenSize = b.hiddenSize;
         bidirectional = b.bidirectional;
         int size = inputSize;

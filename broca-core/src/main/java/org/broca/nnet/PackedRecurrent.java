@@ -25,7 +25,7 @@ public abstract class PackedRecurrent extends Recurrent implements LengthsMap {
     private final RecurrentWeights weights;
 
     PackedRecurrent(RecurrentBuilder<?> b, int gates) {
-        inputSize = b.checkedSize();
+        inputSize = b.checkedSize(2);
         hiddenSize = b.hiddenSize;
         numLayers = b.numLayers;
         directions = b.bidirectional ? 2 : 1;

@@ -1,7 +1,6 @@
 package org.broca.nnet;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import org.broca.tensor.Check;
 import org.broca.tensor.Shape;
 
 /**
@@ -9,23 +8,13 @@ import org.broca.tensor.Shape;
  *
  * @param <B> the builder itself
  */
-public abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> implements SizedLayer, RecurrentFactory {
-    private final String owner;
-    int hiddenSize;
-    Shape inputShape = Shape.of();
-    int inputSize;
-    int numLayers = 1;
-    boolean bias = true;
-    double dropout;
-    boolean reInit = true;
+public abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> extends StackBuilder<B>
+        implements SizedLayer, RecurrentFactory {
     boolean bidirectional;
 
     RecurrentBuilder(String owner, int hiddenSize) {
-        this.owner = owner;
-        this.hiddenSize = hiddenSize;
+        super(owner, hiddenSize);
     }
-
-    abstract B self();
 
     /** The layer. */
     public abstract Recurrent build();
@@ -52,59 +41,10 @@ public abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> implements
         return self();
     }
 
-    /** Shape of an input, from which the input size is read; -1 stands for any size. */
-    @CanIgnoreReturnValue
-    public B inputShape(Shape inputShape) {
-        this.inputShape = inputShape;
-        return self();
-    }
-
-    /** Size of a frame. */
-    @CanIgnoreReturnValue
-    public B inputSize(int inputSize) {
-        this.inputSize = inputSize;
-        return self();
-    }
-
-    /** Number of layers, each of which reads the one before. */
-    @CanIgnoreReturnValue
-    public B numLayers(int numLayers) {
-        this.numLayers = numLayers;
-        return self();
-    }
-
-    @CanIgnoreReturnValue
-    public B bias(boolean bias) {
-        this.bias = bias;
-        return self();
-    }
-
-    /** Probability of an element to be dropped, in [0, 1]. */
-    @CanIgnoreReturnValue
-    public B dropout(double dropout) {
-        this.dropout = dropout;
-        return self();
-    }
-
-    /** Whether recurrent weights start orthogonal (Saxe et al., 2014). */
-    @CanIgnoreReturnValue
-    public B reInit(boolean reInit) {
-        this.reInit = reInit;
-        return self();
-    }
-
     /** Whether a second set of layers reads backwards. */
     @CanIgnoreReturnValue
     public B bidirectional(boolean bidirectional) {
         this.bidirectional = bidirectional;
         return self();
-    }
-
-    /** Checks the options and gives the size of a frame. */
-    int checkedSize() {
-        Check.that(hiddenSize > 0, "%s: hidden_size must be positive, got %d", owner, hiddenSize);
-        Check.that(numLayers > 0, "%s: num_layers must be positive, got %d", owner, numLayers);
-        Check.that(dropout >= 0 && dropout <= 1, "%s: dropout must be in [0, 1], got %s", owner, dropout);
-        return Shapes.frameSize(owner, inputShape, inputSize, 2);
     }
 }

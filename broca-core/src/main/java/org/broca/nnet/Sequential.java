@@ -1,9 +1,6 @@
 package org.broca.nnet;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.broca.tensor.Check;
 import org.broca.tensor.Shape;
@@ -28,7 +25,7 @@ public final class Sequential extends Layer implements SizedMap {
 
     private Sequential(Builder builder) {
         chain = new Chain("Sequential", this, builder.inputShape);
-        builder.parts.forEach(part -> append(part.name, part.layer));
+        builder.parts.forEach(part -> append(part.name(), part.layer()));
     }
 
     public static Builder builder() {
@@ -64,49 +61,18 @@ public final class Sequential extends Layer implements SizedMap {
         return Chain.fold("Sequential", children().values(), inputShape);
     }
 
-    private record Part(String name, SizedLayer layer) {}
-
     /** What a {@link Sequential} is made of. */
-    public static final class Builder implements SizedLayer {
-        private final List<Part> parts = new ArrayList<>();
-        private Optional<Shape> inputShape = Optional.empty();
-
+    public static final class Builder extends SequenceBuilder<Builder> {
         private Builder() {}
 
-        /** Shape of an input, from which the layers' sizes follow; -1 stands for any size. */
-        @CanIgnoreReturnValue
-        public Builder inputShape(Shape inputShape) {
-            this.inputShape = Optional.of(inputShape);
+        @Override
+        Builder self() {
             return this;
-        }
-
-        /** Adds layers under their positions. */
-        @CanIgnoreReturnValue
-        public Builder layers(List<SizedLayer> layers) {
-            layers.forEach(layer -> append(String.valueOf(parts.size()), layer));
-            return this;
-        }
-
-        /** Adds layers under their names, in the map's order. */
-        @CanIgnoreReturnValue
-        public Builder namedLayers(Map<String, SizedLayer> layers) {
-            layers.forEach(this::append);
-            return this;
-        }
-
-        @CanIgnoreReturnValue
-        public Builder append(String name, SizedLayer layer) {
-            parts.add(new Part(name, layer));
-            return this;
-        }
-
-        public Sequential build() {
-            return new Sequential(this);
         }
 
         @Override
-        public Sequential build(Shape inputShape) {
-            return inputShape(inputShape).build();
+        public Sequential build() {
+            return new Sequential(this);
         }
     }
 }
