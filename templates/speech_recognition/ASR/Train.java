@@ -21,7 +21,8 @@ import org.broca.core.FileTrainLogger;
 import org.broca.core.Pretrainer;
 import org.broca.core.Selection;
 import org.broca.core.Stage;
-import org.broca.dataio.AudioIo;
+import org.broca.dataio.AudioNormalizer;
+import org.broca.dataio.AudioSegment;
 import org.broca.dataio.DynamicItem;
 import org.broca.dataio.DynamicItemDataset;
 import org.broca.dataio.LoaderOptions;
@@ -29,6 +30,7 @@ import org.broca.dataio.PaddedBatch;
 import org.broca.dataio.Sequences;
 import org.broca.dataio.prepare.Corpora;
 import org.broca.dataio.prepare.EmbeddedData;
+import org.broca.dataio.prepare.Preparation;
 import org.broca.dataio.prepare.SplitFiles;
 import org.broca.decoders.Searcher;
 import org.broca.hparams.HyperYaml;
@@ -66,6 +68,7 @@ final class Train {
 
     /** What this recipe takes from train.yaml, a component a key. */
     record Config(
+            int sampleRate,
             Fbank computeFeatures,
             InputNormalization normalize,
             Optional<EnvCorrupt> envCorrupt,
@@ -97,6 +100,9 @@ final class Train {
             Path trainAnnotation,
             Path validAnnotation,
             Path testAnnotation,
+            Optional<Preparation> preparation, // else by what the data folder looks like
+            Optional<String> transcriptKey, // "words" where the file does not say
+            Optional<String> lengthKey, // "length" where the file does not say
             Optional<List<Integer>> splitRatio,
             Optional<Long> splitSeed,
             Optional<Pretrainer> pretrainer,
@@ -241,9 +247,12 @@ final class Train {
 
     /** Makes the data sets, with the pipelines that read audio and encode text. */
     static Map<Stage, DynamicItemDataset> dataioPrepare(Config h, Path dataFolder) {
-        DynamicItem audio = DynamicItem.takes("wav").provides("sig").by(AudioIo::readAudio);
+        AudioNormalizer normalizer = // other rates are resampled, channels averaged
+                AudioNormalizer.builder().sampleRate(h.sampleRate()).build();
+        DynamicItem audio = DynamicItem.takes("wav").provides("sig").by((Object wav) -> normalizer.read(AudioSegment.of(wav)));
+        String transcriptKey = h.transcriptKey().orElse("words");
         // Tokens after bos are what the decoder is given, those before eos what it is to say; CTC needs them bare.
-        DynamicItem text = DynamicItem.takes("words")
+        DynamicItem text = DynamicItem.takes(transcriptKey)
                 .provides("words", "tokens_bos", "tokens_eos", "tokens")
                 .by((String words) -> {
                     List<Integer> ids = h.tokenizer().encodeAsIds(words);
@@ -258,11 +267,11 @@ final class Train {
         Map<Stage, DynamicItemDataset> datasets = new EnumMap<>(Stage.class);
         TokenCheck transcripts = new TokenCheck(h.tokenizer(), h.outputNeurons());
         annotations.forEach((stage, file) -> {
-            DynamicItemDataset dataset = DynamicItemDataset.fromJson(file, Map.of("data_root", dataFolder));
+            DynamicItemDataset dataset = DynamicItemDataset.fromManifest(file, Map.of("data_root", dataFolder));
             if (stage == TRAIN) {
-                transcripts.require(file, dataset.ids(), dataset.values("words"));
+                transcripts.require(file, dataset.ids(), dataset.values(transcriptKey));
             } else {
-                transcripts.warn(file, dataset.ids(), dataset.values("words"));
+                transcripts.warn(file, dataset.ids(), dataset.values(transcriptKey));
             }
             datasets.put(
                     stage,
@@ -274,7 +283,8 @@ final class Train {
             datasets.computeIfPresent(
                     TRAIN,
                     (stage, dataset) -> dataset.filteredSorted(
-                            choice -> choice.sortKey("length").reverse(h.sorting() == Sorting.DESCENDING)));
+                            choice -> choice.sortKey(h.lengthKey().orElse("length"))
+                                    .reverse(h.sorting() == Sorting.DESCENDING)));
         }
         return datasets;
     }
@@ -289,7 +299,11 @@ final class Train {
         // Manifests of the data, unless an earlier run made them.
         Path dataFolder = EmbeddedData.folder(hparams.getString("data_folder"));
         SplitFiles annotations = new SplitFiles(h.trainAnnotation(), h.validAnnotation(), h.testAnnotation());
-        Corpora.prepare(dataFolder, annotations, h.splitRatio(), h.splitSeed().orElse(0L));
+        h.preparation()
+                .ifPresentOrElse(
+                        Preparation::prepare,
+                        () -> Corpora.prepare(
+                                dataFolder, annotations, h.splitRatio(), h.splitSeed().orElse(0L)));
 
         // The tokenizer, and whatever else is trained already.
         h.pretrainer().ifPresent(pretrainer -> {

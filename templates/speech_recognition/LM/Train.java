@@ -35,6 +35,7 @@ import org.broca.nnet.TensorMap;
 import org.broca.nnet.optim.OptimizerFactory;
 import org.broca.nnet.schedulers.LearningRates;
 import org.broca.nnet.schedulers.NewBobScheduler;
+import org.broca.nnet.schedulers.UpdateSchedule;
 import org.broca.tensor.PaddedData;
 import org.broca.tensor.Tensor;
 import org.broca.tokenizers.SentencePieceProcessor;
@@ -48,15 +49,19 @@ final class Train {
     /** What this recipe takes from the YAML file, a component a key. */
     record Config(
             TensorMap model,
+            Optional<TensorMap> logSoftmax, // where the model gives none
             Loss computeCost,
             SentencePieceProcessor tokenizer,
             Pretrainer pretrainer,
             EpochCounter epochCounter,
-            NewBobScheduler lrAnnealing,
+            Optional<NewBobScheduler> lrAnnealing, // after each epoch
+            Optional<UpdateSchedule> noamAnnealing, // after each update
+            Optional<String> transcriptKey, // "words" where the file does not say
             FileTrainLogger trainLogger,
             Path lmTrainData,
             Path lmValidData,
             Path lmTestData,
+            Optional<Path> lmFile,
             Optional<Path> trainAnnotation,
             Optional<Path> validAnnotation,
             Optional<Path> testAnnotation,
@@ -81,7 +86,8 @@ final class Train {
         /** Predicts the next token from those before it: {@code [batch, time, tokens]}. */
         @Override
         protected Tensor computeForward(PaddedBatch batch, Stage stage) {
-            return h.model().forward(batch.padded("tokens_bos").to(device()).data());
+            Tensor scores = h.model().forward(batch.padded("tokens_bos").to(device()).data());
+            return h.logSoftmax().map(layer -> layer.forward(scores)).orElse(scores);
         }
 
         @Override
@@ -91,6 +97,13 @@ final class Train {
                 perplexity.append(batch.ids(), predictions, tokensEos);
             }
             return h.computeCost().compute(predictions, tokensEos.data(), Optional.of(tokensEos.lengths()));
+        }
+
+        @Override
+        protected void onFitBatchEnd(PaddedBatch batch, Tensor outputs, double loss, boolean shouldStep) {
+            if (shouldStep) {
+                h.noamAnnealing().ifPresent(annealing -> annealing.next(optimizer()));
+            }
         }
 
         @Override
@@ -106,9 +119,10 @@ final class Train {
             }
             Map<String, Object> stats = stats("loss", stageLoss, "perplexity", perplexity.summarize());
             if (stage == VALID) {
-                var rate = h.lrAnnealing().next(stageLoss);
-                LearningRates.update(optimizer(), rate.current());
-                h.trainLogger().logStats(stats("epoch", epoch, "lr", rate.old()), Map.of("loss", trainLoss), stats);
+                double lr = optimizer().groups().get(0).lr();
+                h.lrAnnealing().ifPresent(annealing -> LearningRates.update(
+                        optimizer(), annealing.next(stageLoss).current()));
+                h.trainLogger().logStats(stats("epoch", epoch, "lr", lr), Map.of("loss", trainLoss), stats);
                 checkpointer().saveAndKeepOnly(stats, Keep.minKeys("loss"));
             } else if (stage == TEST) {
                 var interval = perplexity.interval(); // 95 %
@@ -126,9 +140,10 @@ final class Train {
 
     /** Makes the data sets: lines of text, and their tokens with begin and end of sentence. */
     static Map<Stage, DynamicItemDataset> dataioPrepare(Config h) {
-        h.trainAnnotation().ifPresent(annotation -> Transcripts.write(annotation, "words", h.lmTrainData()));
-        h.validAnnotation().ifPresent(annotation -> Transcripts.write(annotation, "words", h.lmValidData()));
-        h.testAnnotation().ifPresent(annotation -> Transcripts.write(annotation, "words", h.lmTestData()));
+        String key = h.transcriptKey().orElse("words");
+        h.trainAnnotation().ifPresent(annotation -> Transcripts.write(annotation, key, h.lmTrainData()));
+        h.validAnnotation().ifPresent(annotation -> Transcripts.write(annotation, key, h.lmValidData()));
+        h.testAnnotation().ifPresent(annotation -> Transcripts.write(annotation, key, h.lmTestData()));
         int bos = h.bosIndex().orElse(0);
         int eos = h.eosIndex().orElse(0);
         DynamicItem tokens = DynamicItem.takes("text")
@@ -160,13 +175,14 @@ final class Train {
         h.pretrainer().loadCollected();
         Map<Stage, DynamicItemDataset> datasets = dataioPrepare(h);
 
+        Checkpointer checkpointer = hparams.get("checkpointer", Checkpointer.class);
         Lm lm = new Lm(
                 new Brain.Setup()
                         .modules(hparams.getMap("modules", Layer.class))
                         .optClass(hparams.get("optimizer", OptimizerFactory.class))
                         .hparams(hparams)
                         .runOptions(arguments.runOptions())
-                        .checkpointer(hparams.get("checkpointer", Checkpointer.class)),
+                        .checkpointer(checkpointer),
                 h);
 
         // Everything with a state is in the checkpoints: training that was stopped goes on where it was.
@@ -177,5 +193,8 @@ final class Train {
 
         // The best checkpoint on the validation data is the one that is tested.
         lm.evaluate(BatchSource.of(datasets.get(TEST), h.testDataloaderOpts()), Selection.min("loss"));
+
+        // For the recognizer: the best model, under a name that stays.
+        h.lmFile().ifPresent(file -> checkpointer.export(Selection.min("loss"), "model", file));
     }
 }

@@ -6,6 +6,7 @@ import org.broca.core.Arguments;
 import org.broca.core.Experiment;
 import org.broca.dataio.prepare.Corpora;
 import org.broca.dataio.prepare.EmbeddedData;
+import org.broca.dataio.prepare.Preparation;
 import org.broca.dataio.prepare.SplitFiles;
 import org.broca.hparams.HyperYaml;
 import org.broca.hparams.Hparams;
@@ -21,6 +22,7 @@ final class Train {
             Path trainAnnotation,
             Path validAnnotation,
             Path testAnnotation,
+            Optional<Preparation> preparation, // else by what the data folder looks like
             Optional<List<Integer>> splitRatio,
             Optional<Long> splitSeed,
             Supplier<SentencePiece> tokenizer) {}
@@ -34,7 +36,12 @@ final class Train {
 
         // Manifests of the data, unless an earlier run made them.
         SplitFiles annotations = new SplitFiles(h.trainAnnotation(), h.validAnnotation(), h.testAnnotation());
-        Corpora.prepare(EmbeddedData.folder(h.dataFolder()), annotations, h.splitRatio(), h.splitSeed().orElse(0L));
+        Path dataFolder = EmbeddedData.folder(h.dataFolder());
+        h.preparation()
+                .ifPresentOrElse(
+                        Preparation::prepare,
+                        () -> Corpora.prepare(
+                                dataFolder, annotations, h.splitRatio(), h.splitSeed().orElse(0L)));
 
         // Trains it and writes its files; says how much of the annotations it covers.
         h.tokenizer().get();

@@ -175,14 +175,14 @@ final class PrepareCommand implements Callable<Integer> {
 
         private FsddOptions() {}
 
-        void prepareStrings(Path data, Path output, SplitFiles files, long seed) {
-            FsddStrings.builder(data, output.resolve("strings"))
+        void prepareStrings(Path data, SplitFiles files, long seed) {
+            FsddStrings.builder(data, files)
                     .heldOut(speaker)
                     .fold(Math.max(0, fold))
                     .trainPasses(trainPasses)
                     .seed(seed)
                     .build()
-                    .prepare(files);
+                    .prepare();
         }
 
         void prepareDigits(Path data, SplitFiles files, List<Integer> splitRatio, long seed) {
@@ -231,9 +231,10 @@ final class PrepareCommand implements Callable<Integer> {
                     Corpora.prepare(data, files, ratio, seed);
                 }
             }
-            case YESNO -> YesNo.prepare(data, files, ratio, seed);
+            case YESNO ->
+                YesNo.builder(data, files).splitRatio(ratio).seed(seed).build().prepare();
             case FSDD -> fsdd.prepareDigits(data, files, ratio, seed);
-            case FSDD_STRINGS -> fsdd.prepareStrings(data, outputFolder, files, seed);
+            case FSDD_STRINGS -> fsdd.prepareStrings(data, files, seed);
         }
         return List.of(files.train(), files.valid(), files.test());
     }
@@ -264,9 +265,7 @@ final class PrepareCommand implements Callable<Integer> {
 
     private static String describe(Path file) {
         boolean csv = file.toString().endsWith(".csv");
-        Map<String, Map<String, Object>> items = csv
-                ? Manifests.loadDataCsv(file, Map.of("data_root", ""))
-                : Manifests.loadDataJson(file, Map.of("data_root", ""));
+        Map<String, Map<String, Object>> items = Manifests.load(file, Map.of("data_root", ""));
         double seconds = items.values().stream()
                 .map(item -> item.get(csv ? "duration" : "length"))
                 .mapToDouble(length -> length instanceof Number number ? number.doubleValue() : 0)

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.broca.tensor.Check;
 
-/** Kaldi's text files: a line {@code id words...} an utterance. */
+/** Text files, and Kaldi's with a line {@code id words...} an utterance. */
 final class TextFile {
     private TextFile() {}
 
@@ -34,7 +34,8 @@ final class TextFile {
         return texts;
     }
 
-    private static List<String> lines(Path file) {
+    /** The lines of a text file. */
+    static List<String> lines(Path file) {
         Check.that(Files.isRegularFile(file), "no such file: %s", file);
         try {
             return Files.readAllLines(file);

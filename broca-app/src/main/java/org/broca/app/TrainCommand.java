@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.broca.core.Arguments;
 import org.broca.tensor.Check;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Spec;
             "Compiles the recipe of a YAML file and runs it in the current folder.",
             "",
             "Every .java beside Train.java is compiled; Train.java is sought beside the YAML file,"
-                    + " then one folder up. What follows the file goes to the recipe: run options"
+                    + " then one folder up, then where the file's line 'script: PATH' says, seen from"
+                    + " the file or from Broca's own folder. What follows the file goes to the recipe: run options"
                     + " and overrides of the YAML's keys, as --key=value or --key value.",
             ""
         },
@@ -31,6 +35,8 @@ import picocli.CommandLine.Spec;
             "      --help            this text"
         })
 final class TrainCommand implements Callable<Integer> {
+    private static final Pattern SCRIPT_LINE = Pattern.compile("script:\\s*(?<path>[^\\s#!]+)\\s*(#.*)?");
+
     @Parameters(arity = "0..*", hidden = true)
     private List<String> arguments = List.of();
 
@@ -58,16 +64,34 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The recipe of a YAML file: beside it, or one folder up. */
+    /** The recipe of a YAML file: beside it, one folder up, or where the file says. */
     static Optional<Path> scriptOf(Path yaml) {
+        return candidates(yaml).filter(Files::isRegularFile).findFirst();
+    }
+
+    private static Stream<Path> candidates(Path yaml) {
         Path beside = yaml.resolveSibling("Train.java");
         Path above = yaml.resolveSibling("..").resolve("Train.java").normalize();
-        return Stream.of(beside, above).filter(Files::isRegularFile).findFirst();
+        return Stream.concat(Stream.of(beside, above), namedIn(yaml));
+    }
+
+    /** Where a plain line {@code script: PATH} may point to. */
+    private static Stream<Path> namedIn(Path yaml) {
+        return TextFile.lines(yaml).stream()
+                .map(SCRIPT_LINE::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group("path"))
+                .flatMap(path -> Stream.of(
+                        yaml.resolveSibling(path).normalize(),
+                        Path.of(System.getProperty("broca.home", "")).resolve(path)));
     }
 
     private static Path requireScript(Path yaml) {
         return scriptOf(yaml)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "train: no Train.java beside " + yaml + " or one folder up; name it with --script FILE"));
+                        "train: no Train.java for %s: sought %s; name it with --script FILE, or in a line script: FILE"
+                                .formatted(
+                                        yaml,
+                                        candidates(yaml).map(Path::toString).collect(Collectors.joining(", ")))));
     }
 }

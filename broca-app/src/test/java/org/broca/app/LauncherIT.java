@@ -150,6 +150,19 @@ class LauncherIT {
     }
 
     @Test
+    void aYamlFileMayNameItsScript() throws Exception {
+        broca.write("recipe/tiny.yaml", "seed: 1", "script: ../other/Other.java # seen from here");
+        broca.write(
+                "other/Other.java",
+                "class Other {",
+                "    public static void main(String[] args) {",
+                "        System.out.println(args.length);",
+                "    }",
+                "}");
+        assertThat(broca.run("train", "recipe/tiny.yaml", "--seed=2").out()).isEqualTo("2\n");
+    }
+
+    @Test
     void missingFilesAreNamed() throws Exception {
         Result yaml = broca.run("train", "none/train.yaml");
         assertThat(yaml.status()).isEqualTo(2);
@@ -158,8 +171,8 @@ class LauncherIT {
         Result script = broca.run("train", "train.yaml");
         assertThat(script.status()).isEqualTo(2);
         assertThat(script.err())
-                .isEqualTo("broca: train: no Train.java beside train.yaml or one folder up;"
-                        + " name it with --script FILE\n");
+                .isEqualTo("broca: train: no Train.java for train.yaml: sought Train.java, ../Train.java;"
+                        + " name it with --script FILE, or in a line script: FILE\n");
     }
 
     @Test

@@ -53,12 +53,7 @@ class TrainingIT {
 
     @Test
     void tokenizerLanguageModelAndRecognizerTrainOneAfterTheOther() throws Exception {
-        Result tokenizer = broca.run("train", template("speech_recognition/Tokenizer/tokenizer.yaml"));
-        assertThat(tokenizer.status()).as(tokenizer.err()).isZero();
-        Result model =
-                broca.run("train", template("speech_recognition/LM/RNNLM.yaml"), "--debug", "--debug_persistently");
-        assertThat(model.status()).as(model.err()).isZero();
-        assertThat(model.err()).contains("test perplexity: ");
+        tokenizerAndLanguageModel();
         Result recognizer = broca.run(
                 "train",
                 template("speech_recognition/ASR/train.yaml"),
@@ -81,10 +76,13 @@ class TrainingIT {
         assertThat(result.err()).contains("broca: item \"a\": ", "cut.flac").doesNotContain("\tat ");
     }
 
-    private void tokenizer() throws Exception {
-        assertThat(broca.run("train", template("speech_recognition/Tokenizer/tokenizer.yaml"))
-                        .status())
-                .isZero();
+    private void tokenizerAndLanguageModel() throws Exception {
+        Result tokenizer = broca.run("train", template("speech_recognition/Tokenizer/tokenizer.yaml"));
+        assertThat(tokenizer.status()).as(tokenizer.err()).isZero();
+        Result model =
+                broca.run("train", template("speech_recognition/LM/RNNLM.yaml"), "--debug", "--debug_persistently");
+        assertThat(model.status()).as(model.err()).isZero();
+        assertThat(model.err()).contains("test perplexity: ");
     }
 
     private String[] recording(String words) throws Exception {
@@ -94,7 +92,7 @@ class TrainingIT {
 
     @Test
     void transcriptsThatCannotBeLearnedAreNamedBeforeTraining() throws Exception {
-        tokenizer();
+        tokenizerAndLanguageModel();
         Result empty = train("speech_recognition/ASR/train.yaml", recording(""), "--output_folder=out");
         assertThat(empty.status()).isEqualTo(2);
         assertThat(empty.err())
@@ -111,7 +109,7 @@ class TrainingIT {
 
     @Test
     void aTokenizerOfAnotherVocabularyIsRefused() throws Exception {
-        tokenizer();
+        tokenizerAndLanguageModel();
         Result result = train(
                 "speech_recognition/ASR/train.yaml",
                 recording("one two"),
@@ -133,7 +131,7 @@ class TrainingIT {
 
     @Test
     void aTextLongerThanItsRecordingIsTold() throws Exception {
-        tokenizer();
+        tokenizerAndLanguageModel();
         Result result = train(
                 "speech_recognition/ASR/train.yaml",
                 recording("one two three four five six seven eight nine zero "

@@ -3,6 +3,7 @@ package org.broca.core;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.broca.tensor.Check;
+import org.broca.tensor.io.AtomicFile;
 import org.broca.tensor.io.Recoverable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -226,6 +228,34 @@ public final class Checkpointer {
     /** The checkpoint that {@code selection} wants, if there is one. */
     public Optional<Checkpoint> findCheckpoint(Selection selection) {
         return selection.from(listCheckpoints());
+    }
+
+    /** The best checkpoints by {@code selection}, the best first, at most {@code maxNum} of them. */
+    public List<Checkpoint> findCheckpoints(Selection selection, int maxNum) {
+        return listCheckpoints().stream()
+                .filter(selection::considers)
+                .sorted(selection.order())
+                .limit(maxNum)
+                .toList();
+    }
+
+    /**
+     * Copies the file of one recoverable out of a checkpoint, to a place that later checkpoints do not touch.
+     *
+     * @throws IllegalArgumentException if there is no such checkpoint, or it has no such file
+     */
+    public void export(Selection selection, String recoverable, Path to) {
+        Path from = findCheckpoint(selection)
+                .orElseThrow(() -> new IllegalArgumentException("no checkpoint in " + directory + " to export from"))
+                .file(recoverable);
+        Check.that(Files.isRegularFile(from), "there is no %s to export", from);
+        AtomicFile.write(to, channel -> {
+            try (FileChannel in = FileChannel.open(from)) {
+                for (long done = 0; done < in.size(); ) {
+                    done += in.transferTo(done, in.size() - done, channel);
+                }
+            }
+        });
     }
 
     /** Loads what {@code selection} wants into the recoverables; says so when there is nothing to load. */

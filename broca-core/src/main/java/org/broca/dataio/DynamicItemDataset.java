@@ -69,6 +69,11 @@ public final class DynamicItemDataset implements Dataset {
         return new DynamicItemDataset(new ManifestItems(items, "this dataset"));
     }
 
+    /** The dataset of a manifest, read by {@link Manifests#load}. */
+    public static DynamicItemDataset fromManifest(Path manifest, Map<String, ?> replacements) {
+        return ofManifest(Manifests.load(manifest, replacements), manifest);
+    }
+
     /**
      * The dataset of a JSON manifest, read by {@link Manifests#loadDataJson(Path, Map)}.
      *

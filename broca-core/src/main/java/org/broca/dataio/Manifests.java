@@ -19,6 +19,11 @@ import java.util.stream.Collectors;
 public final class Manifests {
     private Manifests() {}
 
+    /** A manifest: CSV where its name ends so, else JSON. */
+    public static Map<String, Map<String, Object>> load(Path file, Map<String, ?> replacements) {
+        return file.toString().endsWith(".csv") ? loadDataCsv(file, replacements) : loadDataJson(file, replacements);
+    }
+
     /** As {@link #loadDataJson(Path, Map)}, with nothing to replace. */
     public static Map<String, Map<String, Object>> loadDataJson(Path file) {
         return loadDataJson(file, Map.of());

@@ -58,6 +58,20 @@ class CheckpointerTest {
     }
 
     @Test
+    void exportsTheFileOfOneRecoverable() {
+        Note note = new Note("first");
+        Checkpointer checkpointer = checkpointer(note);
+        checkpointer.saveCheckpoint(Map.of("error", 0.5));
+        note.text = "second";
+        checkpointer.saveCheckpoint(Map.of("error", 0.7));
+        Path to = folder.resolve("note.txt");
+        checkpointer.export(Selection.min("error"), "note", to);
+        assertThat(to).hasContent("first");
+        assertThatThrownBy(() -> checkpointer.export(Selection.min("WER"), "note", to))
+                .hasMessage("no checkpoint in %s to export from", folder.resolve("save"));
+    }
+
+    @Test
     void restoresWhatItSaved() {
         Note note = new Note("first");
         Checkpointer checkpointer = checkpointer(note);

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * of fewer than two characters) and those without a recording. {@code wav} is below {@code $data_root}, which stands
  * for the data folder.
  */
-public final class CommonVoice {
+public final class CommonVoice implements Preparation {
     private static final List<String> COLUMNS = List.of("client_id", "path", "sentence");
     private static final List<String> WITHOUT_WORDS = List.of("ja", "zh-CN");
     private static final Logger LOGGER = LoggerFactory.getLogger("common_voice_prepare");
@@ -62,6 +62,7 @@ public final class CommonVoice {
      *
      * @throws IllegalArgumentException if clips, a TSV file or one of its columns is missing, or nothing is left of one
      */
+    @Override
     public void prepare() {
         if (skipPrep) {
             return;

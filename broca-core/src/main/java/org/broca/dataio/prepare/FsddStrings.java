@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.broca.dataio.AudioInfo;
 import org.broca.dataio.AudioIo;
 import org.broca.dataio.prepare.Fsdd.Digit;
 import org.broca.tensor.Check;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.TensorScope;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Strings of digits, joined from real single digits of one speaker each: a small task of continuous speech.
  *
  * <pre>{@code
- * FsddStrings.builder(dataFolder, outputFolder.resolve("strings")).heldOut("jackson").build().prepare(files);
+ * FsddStrings.builder(dataFolder, SplitFiles.in(outputFolder)).heldOut("jackson").build().prepare();
  * }</pre>
  *
  * <p>One speaker is tested, the others train; their recordings 0 to 4 of each digit are for validation. A string is
@@ -32,13 +33,15 @@ import org.slf4j.LoggerFactory;
  * can read the manifests. Validation and test use each recording once, training as often as told, in other strings each
  * time. Everything depends on the seed and the recordings alone.
  *
- * <p>An item has {@code wav}, an absolute path, {@code length} in seconds, {@code spk_id} and {@code words}.
+ * <p>An item has {@code wav}, an absolute path, {@code length} in seconds, {@code spk_id}, {@code words} and
+ * {@code times}, the start and end of each word's recording in seconds.
  */
-public final class FsddStrings {
+public final class FsddStrings implements Preparation {
     private static final double LONGEST_SILENCE = 0.2;
     private static final Logger LOGGER = LoggerFactory.getLogger("fsdd_prepare");
 
     private final Path dataFolder;
+    private final SplitFiles files;
     private final Path audioFolder;
     private final String heldOut;
     private final int fold;
@@ -49,7 +52,9 @@ public final class FsddStrings {
 
     private FsddStrings(Builder builder) {
         dataFolder = builder.dataFolder;
-        audioFolder = builder.audioFolder;
+        files = builder.files;
+        audioFolder = Optional.ofNullable(builder.audioFolder)
+                .orElseGet(() -> files.train().resolveSibling("strings"));
         heldOut = builder.heldOut;
         fold = builder.fold;
         minDigits = builder.minDigits;
@@ -68,10 +73,10 @@ public final class FsddStrings {
      * Options of strings.
      *
      * @param dataFolder where {@code recordings} is
-     * @param audioFolder where the joined recordings go, in a folder a speaker that is held out
+     * @param files the manifests to write
      */
-    public static Builder builder(Path dataFolder, Path audioFolder) {
-        return new Builder(dataFolder, audioFolder);
+    public static Builder builder(Path dataFolder, SplitFiles files) {
+        return new Builder(dataFolder, files);
     }
 
     /** One string: its name, its digits and what is between and around them. */
@@ -82,7 +87,8 @@ public final class FsddStrings {
      *
      * @throws IllegalArgumentException if the folder holds no such recordings, or the speaker is unknown
      */
-    public void prepare(SplitFiles files) {
+    @Override
+    public void prepare() {
         if (files.done(LOGGER)) {
             return;
         }
@@ -152,34 +158,45 @@ public final class FsddStrings {
 
     private static SplitFiles.Entry entry(DigitString string, Path folder) {
         Path file = folder.resolve(string.id() + ".wav");
-        double length = write(string, file);
+        Joined joined = write(string, file);
         String words = string.digits().stream().map(Digit::word).collect(Collectors.joining(" "));
         String wav = SplitFiles.escape(file.toString().replace('\\', '/'));
-        return SplitFiles.Entry.of(
-                string.id(), wav, length, string.digits().get(0).speaker(), words);
+        SplitFiles.Entry entry = SplitFiles.Entry.of(
+                string.id(), wav, joined.length(), string.digits().get(0).speaker(), words);
+        entry.item().put("times", joined.times());
+        return entry;
     }
 
-    /** Joins the recordings; gives the length in seconds. */
-    private static double write(DigitString string, Path file) {
+    /** Joins the recordings. */
+    private static Joined write(DigitString string, Path file) {
         try (TensorScope scope = TensorScope.open()) {
-            AudioInfo info = AudioIo.readAudioInfo(string.digits().get(0).file());
+            int rate = AudioIo.readAudioInfo(string.digits().get(0).file()).sampleRate();
             List<Tensor> pieces = new ArrayList<>();
+            List<List<Double>> times = new ArrayList<>();
+            long position = 0;
             for (int i = 0; i < string.silences().size(); i++) {
-                pieces.add(Tensor.zeros(Math.round(string.silences().get(i) * info.sampleRate())));
+                pieces.add(Tensor.zeros(Math.round(string.silences().get(i) * rate)));
+                position += pieces.get(pieces.size() - 1).size(0);
                 if (i < string.digits().size()) {
-                    pieces.add(AudioIo.readAudio(string.digits().get(i).file()));
+                    Tensor digit = AudioIo.readAudio(string.digits().get(i).file());
+                    pieces.add(digit);
+                    times.add(List.of((double) position / rate, (double) (position + digit.size(0)) / rate));
+                    position += digit.size(0);
                 }
             }
-            Tensor signal = Tensor.cat(0, pieces.toArray(Tensor[]::new)); // [samples]
-            AudioIo.writeAudio(file, signal, info.sampleRate());
-            return (double) signal.size(0) / info.sampleRate();
+            AudioIo.writeAudio(file, Tensor.cat(0, pieces.toArray(Tensor[]::new)), rate);
+            return new Joined((double) position / rate, times);
         }
     }
+
+    /** A joined recording: its length, and where each digit starts and ends, in seconds. */
+    private record Joined(double length, List<List<Double>> times) {}
 
     /** Options of {@link FsddStrings}. */
     public static final class Builder {
         private final Path dataFolder;
-        private final Path audioFolder;
+        private final SplitFiles files;
+        private @Nullable Path audioFolder;
         private String heldOut = "";
         private int fold;
         private int minDigits = 3;
@@ -187,9 +204,19 @@ public final class FsddStrings {
         private int trainPasses = 4;
         private long seed = 1986;
 
-        private Builder(Path dataFolder, Path audioFolder) {
+        private Builder(Path dataFolder, SplitFiles files) {
             this.dataFolder = dataFolder;
-            this.audioFolder = audioFolder;
+            this.files = files;
+        }
+
+        /**
+         * Where the joined recordings go, in a folder a speaker that is held out; by default {@code strings} beside the
+         * manifests.
+         */
+        @CanIgnoreReturnValue
+        public Builder audioFolder(Path folder) {
+            audioFolder = folder;
+            return this;
         }
 
         /** The speaker of the test set; by default the fold says it. */

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@code wav} is below {@code $data_root}, which stands for the data folder; {@code spk_id} is speaker and chapter,
  * as in SpeechBrain's recipe.
  */
-public final class LibriSpeech {
+public final class LibriSpeech implements Preparation {
     private static final String LM_TEXT = "librispeech-lm-norm.txt.gz";
     private static final String OPTIONS = "opt_librispeech_prepare.json";
     private static final Logger LOGGER = LoggerFactory.getLogger("librispeech_prepare");
@@ -99,6 +99,7 @@ public final class LibriSpeech {
      *
      * @throws IllegalArgumentException if a split is missing, or a recording has no transcript
      */
+    @Override
     public void prepare() {
         if (skipPrep) {
             return;

@@ -19,7 +19,7 @@ public final class Transcripts {
     private Transcripts() {}
 
     /**
-     * Writes one item of every utterance of a JSON manifest, a line each, unless {@code text} is there already.
+     * Writes one item of every utterance of a JSON or CSV manifest, a line each, unless {@code text} is there already.
      *
      * @param key the item, such as {@code words}
      * @throws IllegalArgumentException if the manifest is not there either, or an utterance lacks the item
@@ -33,7 +33,7 @@ public final class Transcripts {
                 "there is no text %s, and no annotation %s to make it from: give a text, or run the tokenizer first",
                 text,
                 annotation);
-        List<String> lines = Manifests.loadDataJson(annotation, Map.of("data_root", "")).entrySet().stream()
+        List<String> lines = Manifests.load(annotation, Map.of("data_root", "")).entrySet().stream()
                 .map(utterance -> line(utterance.getKey(), utterance.getValue(), key, annotation))
                 .toList();
         try {

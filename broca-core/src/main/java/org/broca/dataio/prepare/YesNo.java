@@ -1,5 +1,6 @@
 package org.broca.dataio.prepare;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,31 +17,60 @@ import org.slf4j.LoggerFactory;
  * <p>An item has {@code wav} (below <code>{data_root}</code>), {@code length} in seconds, {@code spk_id} and
  * {@code words}, of {@code YES} and {@code NO}.
  */
-public final class YesNo {
+public final class YesNo implements Preparation {
     private static final String FOLDER = "waves_yesno";
     private static final Logger LOGGER = LoggerFactory.getLogger("yesno_prepare");
 
-    private YesNo() {}
+    private final Path dataFolder;
+    private final SplitFiles files;
+    private final List<Integer> splitRatio;
+    private final long seed;
+    private final boolean download;
+
+    private YesNo(Builder b) {
+        dataFolder = b.dataFolder;
+        files = b.files;
+        splitRatio = b.splitRatio;
+        seed = b.seed;
+        download = b.download;
+    }
 
     /**
-     * Splits the recordings at random into three manifests, unless they are there already.
+     * Options of the preparation.
      *
-     * @param splitRatio sizes of the three relative to their sum, such as 50, 10, 40
-     * @param seed the same seed gives the same manifests
-     * @throws IllegalArgumentException if the folder holds no such recordings
+     * @param dataFolder where {@code waves_yesno} is, or the recordings themselves
+     * @param files the manifests to write
      */
-    public static void prepare(Path dataFolder, SplitFiles files, List<Integer> splitRatio, long seed) {
+    public static Builder builder(Path dataFolder, SplitFiles files) {
+        return new Builder(dataFolder, files);
+    }
+
+    /** Splits the recordings at random into three manifests, unless they are there already. */
+    @Override
+    public void prepare() {
         if (files.done(LOGGER)) {
             return;
         }
+        if (download && recordings().isEmpty()) {
+            download(dataFolder);
+        }
+        List<Path> recordings = recordings();
+        Check.that(
+                !recordings.isEmpty(),
+                "%s has no recordings with names such as %s/0_1_0_1_1_1_1_0.wav",
+                dataFolder,
+                FOLDER);
+        files.write(Splits.split(recordings, splitRatio, seed), file -> entry(dataFolder, file), LOGGER);
+    }
+
+    private List<Path> recordings() {
         Path inside = dataFolder.resolve(FOLDER);
         Path folder = Files.isDirectory(inside) ? inside : dataFolder;
-        Check.that(Files.isDirectory(folder), "no folder %s: data_folder must hold %s/*.wav", folder, FOLDER);
-        List<Path> recordings = Recordings.below(folder, ".wav").stream()
-                .filter(file -> Recordings.stem(file).matches("[01](_[01])*"))
-                .toList();
-        Check.that(!recordings.isEmpty(), "%s has no recordings with names such as 0_1_0_1_1_1_1_0.wav", folder);
-        files.write(Splits.split(recordings, splitRatio, seed), file -> entry(dataFolder, file), LOGGER);
+        return Files.isDirectory(folder)
+                ? Recordings.below(folder, ".wav").stream()
+                        .filter(file -> Recordings.stem(file).matches("[01](_[01])*"))
+                        .toList()
+                : List.of();
     }
 
     /** Fetches the recordings into {@code <dataFolder>/waves_yesno}, if they are not there. */
@@ -56,5 +86,44 @@ public final class YesNo {
                 .collect(Collectors.joining(" "));
         double length = AudioIo.readAudioInfo(file).duration();
         return SplitFiles.Entry.of(id, SplitFiles.below(dataFolder, file), length, "yesno", words);
+    }
+
+    /** Options of {@link YesNo}. */
+    public static final class Builder {
+        private final Path dataFolder;
+        private final SplitFiles files;
+        private List<Integer> splitRatio = List.of(80, 10, 10);
+        private long seed;
+        private boolean download;
+
+        private Builder(Path dataFolder, SplitFiles files) {
+            this.dataFolder = dataFolder;
+            this.files = files;
+        }
+
+        /** Sizes of the three parts relative to their sum, such as 50, 10, 40. */
+        @CanIgnoreReturnValue
+        public Builder splitRatio(List<Integer> splitRatio) {
+            this.splitRatio = List.copyOf(splitRatio);
+            return this;
+        }
+
+        /** The same seed gives the same manifests. */
+        @CanIgnoreReturnValue
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /** Whether to fetch the recordings first, if they are not there. */
+        @CanIgnoreReturnValue
+        public Builder download(boolean download) {
+            this.download = download;
+            return this;
+        }
+
+        public YesNo build() {
+            return new YesNo(this);
+        }
     }
 }

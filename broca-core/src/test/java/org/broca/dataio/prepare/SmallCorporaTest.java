@@ -64,7 +64,11 @@ class SmallCorporaTest {
         record("waves_yesno/0_1_0.wav", 4000);
         record("waves_yesno/1_1_1.wav", 8000);
         record("waves_yesno/README.wav", 8000);
-        YesNo.prepare(folder, files, List.of(0, 0, 1), 3);
+        YesNo.builder(folder, files)
+                .splitRatio(List.of(0, 0, 1))
+                .seed(3)
+                .build()
+                .prepare();
         Map<String, Map<String, Object>> items = load(files.test(), folder);
         assertThat(items).containsOnlyKeys("0_1_0", "1_1_1");
         assertThat(items.get("0_1_0"))
@@ -77,9 +81,9 @@ class SmallCorporaTest {
     @Test
     void saysWhatAFolderLacks() throws IOException {
         Path nowhere = folder.resolve("nowhere");
-        assertThatThrownBy(() -> YesNo.prepare(nowhere, files, RATIO, 1))
+        assertThatThrownBy(() -> YesNo.builder(nowhere, files).build().prepare())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no folder %s: data_folder must hold waves_yesno/*.wav", nowhere);
+                .hasMessage("%s has no recordings with names such as waves_yesno/0_1_0_1_1_1_1_0.wav", nowhere);
         assertThatThrownBy(() -> Fsdd.prepare(nowhere, files, RATIO, 1))
                 .hasMessage(
                         "no folder %s/recordings: data_folder must hold" + " recordings/<digit>_<speaker>_<number>.wav",
@@ -87,11 +91,10 @@ class SmallCorporaTest {
         fsdd();
         assertThatThrownBy(() -> Fsdd.prepareHeldOut(folder, files, "dan"))
                 .hasMessage("no speaker \"dan\"; there are ann, bob, cy");
-        assertThatThrownBy(() ->
-                        FsddStrings.builder(folder, folder).fold(3).build().prepare(files))
-                .hasMessage("FsddStrings: fold must be from 0 to 2, one of the speakers [ann, bob, cy], got 3");
         assertThatThrownBy(
-                        () -> FsddStrings.builder(folder, folder).minDigits(8).build())
+                        () -> FsddStrings.builder(folder, files).fold(3).build().prepare())
+                .hasMessage("FsddStrings: fold must be from 0 to 2, one of the speakers [ann, bob, cy], got 3");
+        assertThatThrownBy(() -> FsddStrings.builder(folder, files).minDigits(8).build())
                 .hasMessage("FsddStrings: min_digits must be from 1 to max_digits, got 8 and 7");
     }
 
@@ -113,12 +116,10 @@ class SmallCorporaTest {
     @Test
     void stringsUseEachRecordingOfOneSpeakerOnceAPass() throws IOException {
         fsdd();
-        FsddStrings strings = FsddStrings.builder(folder, folder.resolve("strings"))
-                .fold(1)
-                .trainPasses(2)
-                .build();
+        FsddStrings strings =
+                FsddStrings.builder(folder, files).fold(1).trainPasses(2).build();
         assertThat(strings.tested()).isEqualTo("bob");
-        strings.prepare(files);
+        strings.prepare();
         assertThat(words(load(files.test(), folder))).isEqualTo(40);
         assertThat(words(load(files.valid(), folder))).isEqualTo(20);
         Map<String, Map<String, Object>> train = load(files.train(), folder);
@@ -128,8 +129,16 @@ class SmallCorporaTest {
                 .allSatisfy(item -> assertThat(item).containsEntry("spk_id", "bob"));
         String before = Files.readString(files.train());
         Files.delete(files.train());
-        strings.prepare(files);
+        strings.prepare();
         assertThat(files.train()).hasContent(before);
+    }
+
+    private static double seconds(Object times) {
+        double sum = 0;
+        for (Object time : (List<?>) times) {
+            sum += (Double) ((List<?>) time).get(1) - (Double) ((List<?>) time).get(0);
+        }
+        return sum;
     }
 
     private static int words(Map<String, Map<String, Object>> items) {
@@ -141,10 +150,7 @@ class SmallCorporaTest {
     @Test
     void joinedAudioIsTheDigitsWithSilencesBetweenThem() throws IOException {
         fsdd();
-        FsddStrings.builder(folder, folder.resolve("strings"))
-                .heldOut("cy")
-                .build()
-                .prepare(files);
+        FsddStrings.builder(folder, files).heldOut("cy").build().prepare();
         load(files.test(), folder).forEach((id, item) -> {
             Tensor signal = AudioIo.readAudio(item.get("wav"));
             assertThat(signal.size(0) / 8000.0).isCloseTo((Double) item.get("length"), within(1e-9));
@@ -154,6 +160,7 @@ class SmallCorporaTest {
                 count += value == 0 ? 0 : 1;
                 sounding.add(Math.round(value * 8192));
             }
+            assertThat(seconds(item.get("times"))).isCloseTo(count / 8000.0, within(1e-9));
             sounding.remove(0);
             assertThat(sounding.stream().mapToInt(Integer::intValue).sum()).isEqualTo(count);
             assertThat(sounding).hasSize(String.valueOf(item.get("words")).split(" ").length);
@@ -164,7 +171,11 @@ class SmallCorporaTest {
     void realYesnoHasSixtyRecordings() {
         Path yesno = DATA.resolve("yesno");
         assumeTrue(Files.isDirectory(yesno), "recordings yesno are absent");
-        YesNo.prepare(yesno, files, List.of(40, 10, 10), 1);
+        YesNo.builder(yesno, files)
+                .splitRatio(List.of(40, 10, 10))
+                .seed(1)
+                .build()
+                .prepare();
         assertThat(load(files.train(), yesno)).hasSize(40);
         Map<String, Map<String, Object>> listed = Manifests.loadDataCsv(yesno.resolve("manifest.csv"));
         load(files.test(), yesno).forEach((id, item) -> {

@@ -21,14 +21,14 @@ import org.broca.core.Experiment;
 import org.broca.core.FileTrainLogger;
 import org.broca.core.Selection;
 import org.broca.core.Stage;
-import org.broca.dataio.AudioIo;
+import org.broca.dataio.AudioNormalizer;
+import org.broca.dataio.AudioSegment;
 import org.broca.dataio.CtcTextEncoder;
 import org.broca.dataio.DynamicItem;
 import org.broca.dataio.DynamicItemDataset;
 import org.broca.dataio.LoaderOptions;
 import org.broca.dataio.PaddedBatch;
-import org.broca.dataio.prepare.FsddStrings;
-import org.broca.dataio.prepare.SplitFiles;
+import org.broca.dataio.prepare.Preparation;
 import org.broca.decoders.Ctc;
 import org.broca.hparams.HyperYaml;
 import org.broca.hparams.Hparams;
@@ -46,7 +46,8 @@ import org.broca.tensor.PaddedData;
 import org.broca.tensor.Tensor;
 
 /**
- * Recognizes strings of digits by CTC: {@code ./broca train recipes/FSDD/ASR/train.yaml --data_folder=/data/fsdd}.
+ * Trains a recognizer of whole words by CTC alone, for small vocabularies: {@code ./broca train
+ * recipes/FSDD/ASR/train.yaml --data_folder=/data/fsdd}.
  *
  * <p>To read it, begin at {@link #main} at the bottom; the Brain above it says what happens to a batch.
  */
@@ -60,6 +61,7 @@ final class Train {
 
     /** What this recipe takes from train.yaml, a component a key. */
     record Config(
+            int sampleRate,
             Fbank computeFeatures,
             InputNormalization normalize,
             Augmenter augmentation,
@@ -77,9 +79,7 @@ final class Train {
             Path saveFolder,
             Sorting sorting,
             Path dataFolder,
-            Path stringsFolder,
-            String heldOut,
-            int trainPasses,
+            Preparation preparation,
             Path trainAnnotation,
             Path validAnnotation,
             Path testAnnotation,
@@ -155,7 +155,9 @@ final class Train {
 
     /** Makes the data sets, with the pipelines that read audio and encode words. */
     static Map<Stage, DynamicItemDataset> dataioPrepare(Config h) {
-        DynamicItem audio = DynamicItem.takes("wav").provides("sig").by(AudioIo::readAudio);
+        AudioNormalizer normalizer = // other rates are resampled, channels averaged
+                AudioNormalizer.builder().sampleRate(h.sampleRate()).build();
+        DynamicItem audio = DynamicItem.takes("wav").provides("sig").by((Object wav) -> normalizer.read(AudioSegment.of(wav)));
         DynamicItem text = DynamicItem.takes("words")
                 .provides("words", "word_list", "tokens")
                 .inSteps(
@@ -167,7 +169,7 @@ final class Train {
         Map<Stage, DynamicItemDataset> datasets = new EnumMap<>(Stage.class);
         annotations.forEach((stage, file) -> datasets.put(
                 stage,
-                DynamicItemDataset.fromJson(file, Map.of("data_root", h.dataFolder()))
+                DynamicItemDataset.fromManifest(file, Map.of("data_root", h.dataFolder()))
                         .addDynamicItem(audio)
                         .addDynamicItem(text)
                         .setOutputKeys("id", "sig", "words", "tokens")));
@@ -191,12 +193,8 @@ final class Train {
         Config h = hparams.bind(Config.class);
         Experiment.create(Path.of(hparams.getString("output_folder")), arguments);
 
-        // Strings and their manifests, unless an earlier run made them.
-        FsddStrings.builder(h.dataFolder(), h.stringsFolder())
-                .heldOut(h.heldOut())
-                .trainPasses(h.trainPasses())
-                .build()
-                .prepare(new SplitFiles(h.trainAnnotation(), h.validAnnotation(), h.testAnnotation()));
+        // Manifests of the data, unless an earlier run made them.
+        h.preparation().prepare();
         Map<Stage, DynamicItemDataset> datasets = dataioPrepare(h);
 
         Asr asr = new Asr(
