@@ -17,6 +17,7 @@ class ArchitectureTest {
             List.of("org.broca.processing.."),
             List.of("org.broca.dataio.."),
             List.of("org.broca.tokenizers..", "org.broca.augment..", "org.broca.lobes..", "org.broca.decoders.."),
+            List.of("org.broca.alignment.."),
             List.of("org.broca.hparams.."),
             List.of("org.broca.core.."));
 
