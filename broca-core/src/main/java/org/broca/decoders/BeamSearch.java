@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.broca.tensor.Autograd;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.TensorScope;
-import org.broca.tensor.engine.Aten;
 
 /**
  * Follows the best {@code beamSize} hypotheses of each utterance at once, all on the device: one search of one batch.
@@ -18,13 +17,14 @@ final class BeamSearch<S> {
     private final SearchStep<S> decoder;
     private final BeamOptions options;
     private final Scorers scorers;
+    private final SearchRequest request;
     private final List<ScorerRun<?>> full = new ArrayList<>();
     private final List<ScorerRun<?>> partial = new ArrayList<>();
     private final int beams;
     private final long utterances;
-    private final long rows;
-    private final int minSteps;
-    private final int maxSteps;
+    private final StepLimits limits;
+    private final EndingRules endings;
+    private final Optional<EarlierScores> earlier;
     private final History history = new History();
     private final Tensor firstRows;
 
@@ -42,23 +42,35 @@ final class BeamSearch<S> {
         }
     }
 
-    private BeamSearch(SearchStep<S> decoder, BeamOptions options, Scorers scorers, Tensor encoded) {
+    private BeamSearch(
+            SearchStep<S> decoder,
+            BeamSearcherBuilder.Setup setup,
+            Tensor encoded,
+            Tensor lengths,
+            SearchRequest request) {
         this.decoder = decoder;
-        this.options = options;
-        this.scorers = scorers;
+        this.request = request;
+        options = setup.options();
+        scorers = setup.scorers();
         beams = options.beamSize();
         utterances = encoded.size(0);
-        rows = utterances * beams;
-        minSteps = options.limits().minSteps(encoded.size(1));
-        maxSteps = options.limits().maxSteps(encoded.size(1));
-        firstRows = Tensor.arange(0, utterances).to(encoded.device()).mul(tensor(beams, encoded)); // [utterances]
+        limits = StepLimits.of(options.limits(), encoded, lengths, request.ownLimits());
+        endings = new EndingRules(options, limits);
+        earlier = options.earlier().map(rules -> new EarlierScores(rules, options.lengthNormalization()));
+        Tensor size = Tensor.of(new long[] {beams}, 1).to(encoded.device());
+        firstRows = Tensor.arange(0, utterances).to(encoded.device()).mul(size); // [utterances]
     }
 
     static <S> Hypotheses search(
-            SearchStep<S> decoder, BeamOptions options, Scorers scorers, Tensor encoded, Tensor lengths) {
+            SearchStep<S> decoder,
+            BeamSearcherBuilder.Setup setup,
+            Tensor encoded,
+            Tensor lengths,
+            SearchRequest request) {
+        int count = setup.options().count(request);
         try (Autograd.Mode mode = Autograd.noGrad();
                 TensorScope scope = TensorScope.open()) {
-            Hypotheses found = new BeamSearch<>(decoder, options, scorers, encoded).run(encoded, lengths);
+            Hypotheses found = new BeamSearch<>(decoder, setup, encoded, lengths, request).run(encoded, lengths, count);
             Steps.keep(scope, List.of(found.lengths(), found.scores(), found.logProbs()));
             found.top()
                     .ifPresent(
@@ -67,24 +79,28 @@ final class BeamSearch<S> {
         }
     }
 
-    private static Tensor tensor(long value, Tensor like) {
-        return Tensor.of(new long[] {value}, 1).to(like.device());
-    }
-
-    private Hypotheses run(Tensor encoded, Tensor lengths) {
+    private Hypotheses run(Tensor encoded, Tensor lengths, int count) {
         scorers.full().forEach(w -> full.add(ScorerRun.start(w, encoded, lengths, beams)));
+        request.hotWords().filter(words -> !words.isEmpty()).ifPresent(words -> full.add(hot(words, encoded, lengths)));
         scorers.partial().forEach(w -> partial.add(ScorerRun.start(w, encoded, lengths, beams)));
         Live<S> live = start(encoded, decoder.start(encoded, lengths, beams));
-        for (int step = 0; step < maxSteps; step++) {
+        int last = limits.last();
+        for (int step = 0; step < last; step++) {
             live = guarded(live, step);
             if (Steps.isCheck(step, encoded.device()) && live.finished().isComplete()) {
                 break;
             }
         }
+        int step = history.steps() - 1;
         Finished all = live.finished().isComplete()
                 ? live.finished()
-                : live.finished().add(everything(live.scores()), live.scores(), history.steps() - 1);
-        return history.hypotheses(all, options);
+                : live.finished().add(everything(live.scores()), atLimit(live.scores(), step), step);
+        boolean unique = request.nbest() > 1;
+        return history.hypotheses(all, new History.Wish(options, count, unique, unique || options.returnTopk()));
+    }
+
+    private ScorerRun<?> hot(HotWords words, Tensor encoded, Tensor lengths) {
+        return ScorerRun.start(new Scorers.Weighted(new HotWordScorer(words), 1), encoded, lengths, beams);
     }
 
     /** At the limit of steps, what lives counts as ended. */
@@ -92,8 +108,14 @@ final class BeamSearch<S> {
         return like.eq(like).logicalOr(like.ne(like));
     }
 
+    private Tensor atLimit(Tensor scores, int step) {
+        return earlier.map(rules -> rules.ended(scores, step + 1)).orElse(scores);
+    }
+
     private Live<S> start(Tensor encoded, S state) {
-        Tensor tokens = tensor(options.limits().bos(), encoded).expand(rows).contiguous();
+        Tensor tokens = Tensor.of(new long[] {options.limits().bos()}, 1)
+                .to(encoded.device())
+                .repeat(utterances * beams);
         Tensor sums = Tensor.full(Double.NEGATIVE_INFINITY, utterances, beams).to(encoded.device());
         Tensor ignored = sums.narrow(1, 0, 1).fillInPlace(0); // all beams start from one hypothesis
         Tensor peaks = tokens.zerosLike();
@@ -119,8 +141,13 @@ final class BeamSearch<S> {
     private List<Tensor> held(Live<S> live) {
         List<Tensor> all = new ArrayList<>(live.tensors());
         all.addAll(decoder.tensors(live.state()));
-        Stream.concat(full.stream(), partial.stream()).forEach(run -> all.addAll(run.tensors()));
+        runs().forEach(run -> all.addAll(run.tensors()));
+        earlier.ifPresent(rules -> all.addAll(rules.tensors()));
         return all;
+    }
+
+    private Stream<ScorerRun<?>> runs() {
+        return Stream.concat(full.stream(), partial.stream());
     }
 
     private Live<S> step(Live<S> last, int step, TensorScope scope) {
@@ -133,8 +160,8 @@ final class BeamSearch<S> {
             allowed = withoutJumps(original, peak, peaks);
             peaks = peak;
         }
-        Tensor scored = scored(endings(allowed, step), last, next.attention(), step);
-        return choose(last, next.state(), original, scored, peaks, step, scope);
+        Tensor scored = scored(endings.apply(allowed, step), last, next.attention(), step);
+        return choose(last, next, new Scores(original, scored, peaks), step, scope);
     }
 
     private Tensor logProbs(Tensor scores) {
@@ -144,29 +171,9 @@ final class BeamSearch<S> {
     }
 
     private Tensor withoutJumps(Tensor logProbs, Tensor peak, Tensor before) {
-        Tensor shift = tensor(options.maxAttnShift(), peak);
-        Tensor near = peak.le(before.add(shift)).logicalAnd(peak.gt(before.sub(shift))); // [rows]
+        Tensor near = peak.le(before.add(options.maxAttnShift()))
+                .logicalAnd(peak.gt(before.sub(options.maxAttnShift()))); // [rows]
         return logProbs.maskedFill(near.logicalNot().unsqueeze(1), options.minusInf());
-    }
-
-    /** Takes the end of the sentence away where it comes too early or is not likely enough. */
-    private Tensor endings(Tensor logProbs, int step) {
-        int eos = options.limits().eos();
-        Tensor end = logProbs.narrow(1, eos, 1); // [rows, 1]
-        if (step < minSteps) {
-            return with(logProbs, eos, end.zerosLike().add(options.minusInf()));
-        }
-        if (!options.usingEosThreshold()) {
-            return logProbs;
-        }
-        Tensor likely = end.gt(logProbs.amax(true, -1).mul(options.eosThreshold())); // [rows, 1]
-        return with(logProbs, eos, end.maskedFill(likely.logicalNot(), options.minusInf()));
-    }
-
-    private static Tensor with(Tensor logProbs, int token, Tensor column) {
-        Tensor changed = logProbs.copy();
-        Tensor ignored = changed.narrow(1, token, 1).copyInPlace(column);
-        return changed;
     }
 
     private Tensor scored(Tensor logProbs, Live<S> last, Tensor attention, int step) {
@@ -188,28 +195,40 @@ final class BeamSearch<S> {
         return scored;
     }
 
-    private Live<S> choose(
-            Live<S> last, S state, Tensor original, Tensor scored, Tensor peaks, int step, TensorScope scope) {
-        long vocabulary = scored.size(1);
-        Tensor totals = last.sums().unsqueeze(1).add(scored); // [rows, vocabulary]
+    /** The decoder's own log-probabilities, all scores {@code [rows, vocabulary]}, and where rows looked. */
+    private record Scores(Tensor original, Tensor all, Tensor peaks) {}
+
+    private Live<S> choose(Live<S> last, SearchStep.Next<S> next, Scores scores, int step, TensorScope scope) {
+        long vocabulary = scores.all().size(1);
+        Tensor totals = last.sums().unsqueeze(1).add(scores.all()); // [rows, vocabulary]
         Tensor ranked = options.lengthNormalization() ? totals.div(step + 1.0) : totals;
         Tensor.Indexed best = ranked.reshape(utterances, beams * vocabulary).topk(beams, -1); // [utterances, beams]
-        Tensor tokens =
-                Aten.call("remainder.Scalar", best.indices(), vocabulary).flatten(0, 1); // [rows]
-        Tensor predecessors = Aten.call("floor_divide.Scalar", best.indices(), vocabulary)
+        Tensor tokens = Steps.tokens(best.indices(), vocabulary).flatten(0, 1); // [rows]
+        Tensor predecessors = Steps.beams(best.indices(), vocabulary)
                 .add(firstRows.unsqueeze(1))
                 .flatten(0, 1); // [rows]
-        Tensor chosen = original.reshape(utterances, beams * vocabulary).gather(1, best.indices());
+        Tensor chosen =
+                scores.original().reshape(utterances, beams * vocabulary).gather(1, best.indices());
         history.add(scope.keep(tokens), scope.keep(predecessors), scope.keep(chosen.flatten(0, 1)));
-        Stream.concat(full.stream(), partial.stream()).forEach(run -> run.select(predecessors, best.indices()));
+        runs().forEach(run -> run.select(predecessors, best.indices()));
         Tensor ended = tokens.eq(options.limits().eos()); // [rows]
         Tensor sums = options.lengthNormalization() ? best.values().mul(step + 1.0) : best.values();
+        Tensor ranks = earlier.map(rules -> rules.penalized(best.values(), next.attention(), predecessors, step))
+                .orElse(best.values());
         return new Live<>(
                 tokens,
                 sums.flatten(0, 1).maskedFill(ended, Double.NEGATIVE_INFINITY),
-                options.usingMaxAttnShift() ? peaks.indexSelect(0, predecessors) : peaks,
-                best.values(),
-                last.finished().add(ended.reshape(utterances, beams), best.values(), step),
-                decoder.select(state, predecessors));
+                options.usingMaxAttnShift() ? scores.peaks().indexSelect(0, predecessors) : scores.peaks(),
+                ranks,
+                finished(last.finished(), ended.reshape(utterances, beams), ranks, step),
+                decoder.select(next.state(), predecessors));
+    }
+
+    private Finished finished(Finished before, Tensor ended, Tensor ranks, int step) {
+        Tensor scores = earlier.map(rules -> rules.ended(ranks, step)).orElse(ranks);
+        Finished now = before.add(ended, scores, step);
+        return limits.isLastForSome(step)
+                ? now.add(everything(ended).logicalAnd(limits.lasting(step)), atLimit(ranks, step), step)
+                : now;
     }
 }

@@ -2,13 +2,14 @@ package org.broca.decoders;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Optional;
+import org.broca.tensor.Check;
 
 /**
  * Options that beam searches of all decoders share, with SpeechBrain's defaults.
  *
  * @param <B> the builder itself
  */
-public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> {
+public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> extends EarlierBeamKeys<B> {
     private final String owner;
     private int bosIndex = -1;
     private int eosIndex = -1;
@@ -30,14 +31,47 @@ public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> {
         this.owner = owner;
     }
 
-    abstract B self();
-
     /** The searcher. */
     public abstract Searcher build();
 
-    BeamOptions options() {
+    /** Options and scorers that fit each other. */
+    record Setup(BeamOptions options, Scorers scorers) {}
+
+    final Setup setup() {
+        SearchLimits limits = new SearchLimits(owner, bosIndex, eosIndex, minDecodeRatio, maxDecodeRatio);
+        Optional<BeamOptions.Earlier> earlier = earlier(owner, lengthNormalization);
+        Check.that(
+                earlier.isEmpty() || scorer.isEmpty(),
+                "%s: give either scorer, or keys of SpeechBrain 0.5 such as lm_weight, ctc_weight, coverage_penalty",
+                owner);
+        if (ctcWeightOfEarlier() > 0) {
+            checkDifferent(earlierBlank());
+        }
+        Scorers scorers = scorer.orElseGet(() -> earlierScorers(owner, eosIndex, minusInf));
+        double ctc = scorers.weight("ctc");
+        if (ctc > 0) {
+            scorers.ctc().ifPresent(found -> checkDifferent(found.blankIndex()));
+        }
+        Check.that(
+                !lengthNormalization || scorers.weight("length") <= 0,
+                "%s: a length scorer needs length_normalization: False",
+                owner);
+        return new Setup(options(limits, 1 - ctc, earlier), scorers);
+    }
+
+    private void checkDifferent(int blank) {
+        Check.that(
+                blank != bosIndex && blank != eosIndex && bosIndex != eosIndex,
+                "%s: with CTC, bos_index, eos_index and blank_index must all differ, got %d, %d and %d",
+                owner,
+                bosIndex,
+                eosIndex,
+                blank);
+    }
+
+    private BeamOptions options(SearchLimits limits, double decoderWeight, Optional<BeamOptions.Earlier> earlier) {
         return new BeamOptions(
-                new SearchLimits(owner, bosIndex, eosIndex, minDecodeRatio, maxDecodeRatio),
+                limits,
                 beamSize,
                 topk,
                 returnTopk,
@@ -48,11 +82,8 @@ public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> {
                 maxAttnShift,
                 minusInf,
                 temperature,
-                1);
-    }
-
-    Optional<Scorers> scorers() {
-        return scorer;
+                decoderWeight,
+                earlier);
     }
 
     /** The token before the first; must be given. */
@@ -90,7 +121,7 @@ public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> {
         return self();
     }
 
-    /** Further sources of scores. */
+    /** Further sources of scores; not together with keys of SpeechBrain 0.5. */
     @CanIgnoreReturnValue
     public B scorer(Scorers scorer) {
         this.scorer = Optional.of(scorer);

@@ -13,7 +13,8 @@ import org.broca.tensor.Tensor;
  * @param scores of a beam search {@code [batch]}; of a greedy search those of each step, {@code [batch, 1, steps]}
  * @param logProbs of the tokens chosen, {@code [batch, steps]} padded with 0; of a greedy search those of all tokens,
  *     {@code [batch, 1, steps, tokens]}
- * @param top the best {@code topk} hypotheses, where a beam search was asked to return them
+ * @param top the best {@code topk} hypotheses, where a beam search was asked to return them, or as many as a request
+ *     wants
  */
 public record Hypotheses(List<List<Integer>> hyps, Tensor lengths, Tensor scores, Tensor logProbs, Optional<Top> top) {
     /**
@@ -21,7 +22,7 @@ public record Hypotheses(List<List<Integer>> hyps, Tensor lengths, Tensor scores
      *
      * @param hyps tokens and the end of the sentence, int64 {@code [batch, topk, steps]}, padded with 0
      * @param lengths relative, without the end, {@code [batch, topk]}
-     * @param scores {@code [batch, topk]}
+     * @param scores {@code [batch, topk]}; minus infinity where there is no further hypothesis
      * @param logProbs of the tokens, {@code [batch, topk, steps]}, padded with 0
      */
     public record Top(Tensor hyps, Tensor lengths, Tensor scores, Tensor logProbs) {}

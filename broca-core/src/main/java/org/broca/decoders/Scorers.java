@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,7 +14,8 @@ import org.broca.tensor.Check;
 /**
  * The scorers of a beam search and their weights: SpeechBrain's {@code ScorerBuilder}.
  *
- * <p>Full scorers score all tokens; partial ones only the best {@code scorerBeamScale * beamSize} of these sums.
+ * <p>Full scorers score all tokens; partial ones only the best {@code scorerBeamScale * beamSize} of these sums. With
+ * {@code ctc} the decoder's own scores count one less its weight.
  */
 public final class Scorers {
     private final List<Weighted> full;
@@ -35,6 +37,21 @@ public final class Scorers {
         full = weighted(b.fullScorers, b.weights);
         partial = weighted(b.partialScorers, b.weights);
         beamScale = b.scorerBeamScale;
+        checkCtc();
+    }
+
+    private void checkCtc() {
+        double ctc = weight("ctc");
+        Check.that(ctc >= 0 && ctc <= 1, "Scorers: the weight of ctc must be in [0, 1], got %s", ctc);
+        if (ctc == 1) {
+            Check.that(
+                    full.stream().anyMatch(w -> w.scorer().name().equals("ctc")),
+                    "Scorers: with a weight of 1, ctc must be one of full_scorers");
+            Check.that(
+                    weight("coverage") <= 0,
+                    "Scorers: with a weight of 1 for ctc there is no attention to be covered, got coverage = %s",
+                    weight("coverage"));
+        }
     }
 
     private static List<Weighted> weighted(List<Scorer<?>> scorers, Map<String, Double> weights) {
@@ -45,6 +62,26 @@ public final class Scorers {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** The weight of a scorer, 0 where there is none of this name. */
+    double weight(String name) {
+        return all().filter(w -> w.scorer().name().equals(name))
+                .mapToDouble(Weighted::weight)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The scorer of CTC, if there is one. */
+    Optional<CtcScorer> ctc() {
+        return all().map(Weighted::scorer)
+                .filter(CtcScorer.class::isInstance)
+                .map(CtcScorer.class::cast)
+                .findFirst();
+    }
+
+    private Stream<Weighted> all() {
+        return Stream.concat(full.stream(), partial.stream());
     }
 
     List<Weighted> full() {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.broca.tensor.Device;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.TensorScope;
+import org.broca.tensor.engine.Aten;
 
 /** What the loops of all searches share. */
 final class Steps {
@@ -14,6 +15,16 @@ final class Steps {
     /** Whether to ask, after this step, if all is done: always where that costs nothing, seldom on an accelerator. */
     static boolean isCheck(int step, Device device) {
         return device.isCpu() || step % BETWEEN_CHECKS == BETWEEN_CHECKS - 1;
+    }
+
+    /** The tokens of {@code beam * vocabulary + token}, int64 as the places are. */
+    static Tensor tokens(Tensor places, long vocabulary) {
+        return Aten.call("remainder.Scalar", places, vocabulary);
+    }
+
+    /** The beams of {@code beam * vocabulary + token}, int64 as the places are. */
+    static Tensor beams(Tensor places, long vocabulary) {
+        return Aten.call("floor_divide.Scalar", places, vocabulary);
     }
 
     /** Moves tensors out of the scope of a step. */

@@ -8,14 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.broca.hparams.Hparams;
 import org.broca.hparams.HyperYaml;
-import org.broca.hparams.Overrides;
 import org.broca.lobes.models.RnnLm;
 import org.broca.nnet.AttentionalRnnDecoder;
 import org.broca.nnet.Embedding;
 import org.broca.nnet.Layer;
 import org.broca.nnet.Linear;
+import org.broca.tensor.DType;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.TensorScope;
 import org.broca.tensor.testing.Golden;
@@ -164,60 +163,6 @@ class SearchersTest {
     }
 
     @Test
-    void takesTheKeysOfOlderFiles() {
-        Golden golden = Golden.load("searchers/scored-both-sb1.1.2");
-        String yaml = """
-                embedding: !new:speechbrain.nnet.embedding.Embedding
-                    num_embeddings: 9
-                    embedding_dim: 3
-                decoder: !new:speechbrain.nnet.RNN.AttentionalRNNDecoder
-                    rnn_type: gru
-                    attn_type: location
-                    hidden_size: 7
-                    attn_dim: 5
-                    num_layers: 1
-                    enc_dim: 4
-                    input_size: 3
-                    channels: 2
-                    kernel_size: 2
-                seq_lin: !new:speechbrain.nnet.linear.Linear
-                    input_size: 7
-                    n_neurons: 9
-                lm_model: !new:speechbrain.lobes.models.RNNLM.RNNLM
-                    output_neurons: 9
-                    embedding_dim: 3
-                    rnn_neurons: 5
-                    dnn_neurons: 4
-                    rnn_layers: 1
-                test_search: !new:speechbrain.decoders.S2SRNNBeamSearchLM
-                    embedding: !ref <embedding>
-                    decoder: !ref <decoder>
-                    linear: !ref <seq_lin>
-                    ctc_linear: !ref <seq_lin>
-                    language_model: !ref <lm_model>
-                    bos_index: 0
-                    eos_index: 1
-                    blank_index: 0
-                    min_decode_ratio: 0.0
-                    max_decode_ratio: 1.0
-                    beam_size: 4
-                    eos_threshold: 1.5
-                    using_max_attn_shift: False
-                    max_attn_shift: 240
-                    coverage_penalty: 0.7
-                    lm_weight: 0.4
-                    ctc_weight: 0.0
-                    temperature: 1.0
-                    temperature_lm: 1.25
-                """;
-        Hparams hparams = HyperYaml.load(yaml, Overrides.none());
-        Searcher searcher = hparams.get("test_search", S2sRnnBeamSearcher.class);
-        searcher.loadStateDict(golden.weights());
-        hparams.get("lm_model", RnnLm.class).loadStateDict(languageModel(golden).stateDict());
-        assertFound(golden, searcher.search(golden.input("encoded"), golden.input("lengths")));
-    }
-
-    @Test
     void leavesNothingButItsResult() {
         Golden golden = Golden.load("searchers/beam-wide-sb1.1.2");
         Searcher searcher = searcher(S2sRnnBeamSearcher.class, golden, withParts(golden));
@@ -255,26 +200,159 @@ class SearchersTest {
                 .beamSize(4);
     }
 
+    private static CtcScorer ctc() {
+        return CtcScorer.builder(Linear.builder(TOKENS).inputSize(4).build())
+                .blankIndex(2)
+                .eosIndex(1)
+                .build();
+    }
+
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> builder().ctcWeight(0.4).build())
-                .hasMessage("S2sRnnBeamSearcher: ctc_weight must be 0, as scores of CTC are not part of this search;"
-                        + " got 0.4");
-        assertThatThrownBy(() -> builder().lmWeight(0.5).build())
-                .hasMessage("S2sRnnBeamSearcher: lm_weight = 0.5 needs a language_model");
         assertThatThrownBy(() -> builder().topk(5).build())
                 .hasMessage("S2sRnnBeamSearcher: topk must be in [1, beam_size = 4], got 5");
         assertThatThrownBy(() -> builder().eosIndex(-1).build())
                 .hasMessage("S2sRnnBeamSearcher: eos_index must not be negative, got -1");
+        assertThatThrownBy(() -> builder().temperature(0).build())
+                .hasMessage("S2sRnnBeamSearcher: temperature must be positive, got 0.0");
+        assertThatThrownBy(() -> builder().minDecodeRatio(1.5).build())
+                .hasMessage("S2sRnnBeamSearcher: min_decode_ratio must be in [0, max_decode_ratio = 1.0], got 1.5");
         assertThatThrownBy(() -> builder().maxDecodeRatio(0.1).build().search(Tensor.ones(2, 7, 4), Tensor.ones(2)))
                 .hasMessage("S2sRnnBeamSearcher: max_decode_ratio = 0.1 leaves no step for 7 encoded frames");
+        assertThatThrownBy(() -> SearchRequest.PLAIN.withNbest(0))
+                .hasMessage("SearchRequest: nbest must be positive, got 0");
+        S2sRnnBeamSearcher searcher = builder().build();
+        assertThatThrownBy(
+                        () -> searcher.search(Tensor.ones(2, 7, 4), Tensor.ones(2), SearchRequest.PLAIN.withNbest(5)))
+                .hasMessage("S2sRnnBeamSearcher: nbest must be in [1, beam_size = 4], got 5");
+    }
+
+    @Test
+    void refusesOlderKeysThatCannotBe() {
+        assertThatThrownBy(() -> builder().ctcWeight(1.4).build())
+                .hasMessage("S2sRnnBeamSearcher: ctc_weight must be in [0, 1], got 1.4");
+        assertThatThrownBy(() -> builder().ctcWeight(0.4).blankIndex(2).build())
+                .hasMessage("S2sRnnBeamSearcher: ctc_weight = 0.4 needs the layer before the CTC loss");
+        assertThatThrownBy(() -> builder().ctcWeight(0.4).blankIndex(0).build())
+                .hasMessage("S2sRnnBeamSearcher: with CTC, bos_index, eos_index and blank_index must all differ,"
+                        + " got 0, 1 and 0");
+        assertThatThrownBy(() -> builder().lmWeight(0.5).build())
+                .hasMessage("S2sRnnBeamSearcher: lm_weight = 0.5 needs a language_model");
+        assertThatThrownBy(() -> builder()
+                        .lmWeight(0.5)
+                        .languageModel(Linear.builder(3).inputSize(2).build())
+                        .build())
+                .hasMessage("S2sRnnBeamSearcher: the language model must be a RNNLM or a TransformerLM, got Linear");
+        assertThatThrownBy(() -> builder().lengthRewarding(0.5).build())
+                .hasMessage("S2sRnnBeamSearcher: length_rewarding = 0.5 needs length_normalization: False");
+        assertThatThrownBy(() -> builder()
+                        .coveragePenalty(0.5)
+                        .scorer(Scorers.builder().build())
+                        .build())
+                .hasMessage("S2sRnnBeamSearcher: give either scorer, or keys of SpeechBrain 0.5 such as lm_weight,"
+                        + " ctc_weight, coverage_penalty");
         RnnLm other =
                 RnnLm.builder(5).embeddingDim(3).rnnNeurons(5).dnnNeurons(4).build();
         S2sRnnBeamSearcher mismatched =
                 builder().languageModel(other).lmWeight(0.5).build();
         assertThatThrownBy(() -> mismatched.search(Tensor.ones(2, 7, 4), Tensor.ones(2)))
                 .hasMessage("RnnLmScorer: the language model knows 5 tokens, the decoder 9");
+        S2sRnnBeamSearcher fewer = builder()
+                .ctcLinear(Linear.builder(6).inputSize(4).build())
+                .blankIndex(2)
+                .ctcWeight(0.5)
+                .build();
+        assertThatThrownBy(() -> fewer.search(Tensor.ones(2, 7, 4), Tensor.ones(2)))
+                .hasMessage("CtcScorer: ctc_fc knows 6 tokens, the decoder 9");
+    }
+
+    @Test
+    void refusesScorersThatCannotBe() {
         assertThatThrownBy(() -> Scorers.builder().weights(Map.of("ctc", 0.4)).build())
                 .hasMessage("Scorers: weights must be given for the scorers [], got [ctc]");
+        assertThatThrownBy(() -> scorers(1.2, List.of(ctc()), List.of()))
+                .hasMessage("Scorers: the weight of ctc must be in [0, 1], got 1.2");
+        assertThatThrownBy(() -> scorers(1, List.of(), List.of(ctc())))
+                .hasMessage("Scorers: with a weight of 1, ctc must be one of full_scorers");
+        assertThatThrownBy(() -> Scorers.builder()
+                        .fullScorers(List.of(ctc(), CoverageScorer.builder().build()))
+                        .weights(Map.of("ctc", 1.0, "coverage", 0.3))
+                        .build())
+                .hasMessage("Scorers: with a weight of 1 for ctc there is no attention to be covered,"
+                        + " got coverage = 0.3");
+        assertThatThrownBy(() -> builder()
+                        .scorer(scorers(0.4, List.of(ctc()), List.of()))
+                        .bosIndex(2)
+                        .build())
+                .hasMessage("S2sRnnBeamSearcher: with CTC, bos_index, eos_index and blank_index must all differ,"
+                        + " got 2, 1 and 2");
+        Scorers length = Scorers.builder()
+                .fullScorers(List.of(LengthScorer.builder().build()))
+                .weights(Map.of("length", 0.5))
+                .build();
+        assertThatThrownBy(() -> builder().scorer(length).build())
+                .hasMessage("S2sRnnBeamSearcher: a length scorer needs length_normalization: False");
+        assertThatThrownBy(
+                        () -> CtcScorer.builder(Linear.builder(9).inputSize(4).build())
+                                .build())
+                .hasMessage("CtcScorer: blank_index must not be negative, got -1");
+    }
+
+    private static Scorers scorers(double weight, List<Scorer<?>> full, List<Scorer<?>> partial) {
+        return Scorers.builder()
+                .fullScorers(full)
+                .partialScorers(partial)
+                .weights(Map.of("ctc", weight))
+                .build();
+    }
+
+    @Test
+    void refusesModulesThatAreNoTransformer() {
+        Layer linear = Linear.builder(9).inputSize(4).build();
+        assertThatThrownBy(() -> S2sTransformerGreedySearcher.builder(List.of(linear, linear))
+                        .bosIndex(0)
+                        .eosIndex(1)
+                        .build())
+                .hasMessage("S2sTransformerGreedySearcher: modules must be a TransformerASR and the layer that scores"
+                        + " tokens, got [Linear, Linear]");
+        assertThatThrownBy(() -> S2sTransformerBeamSearcher.builder(List.of(linear, linear))
+                        .bosIndex(0)
+                        .eosIndex(1)
+                        .blankIndex(2)
+                        .ctcWeight(0.5)
+                        .build())
+                .hasMessage("S2sTransformerBeamSearcher: ctc_weight = 0.5 needs the layer before the CTC loss as third"
+                        + " of modules");
+    }
+
+    @Test
+    void aPureCtcSearchEndsWhereCtcDoes() {
+        Linear layer = Linear.builder(TOKENS).inputSize(TOKENS).build();
+        layer.loadStateDict(Map.of("w.weight", Tensor.eye(TOKENS).mul(9), "w.bias", Tensor.zeros(TOKENS)));
+        Scorers pure = Scorers.builder()
+                .fullScorers(List.of(
+                        CtcScorer.builder(layer).blankIndex(2).eosIndex(1).build()))
+                .weights(Map.of("ctc", 1.0))
+                .build();
+        AttentionalRnnDecoder decoder = AttentionalRnnDecoder.builder(
+                        AttentionalRnnDecoder.RnnType.GRU, AttentionalRnnDecoder.AttnType.CONTENT, 7)
+                .attnDim(5)
+                .numLayers(1)
+                .encDim(TOKENS)
+                .inputSize(3)
+                .build();
+        Searcher searcher = S2sRnnBeamSearcher.builder(
+                        Embedding.builder(TOKENS).embeddingDim(3).build(),
+                        decoder,
+                        Linear.builder(TOKENS).inputSize(7).build())
+                .bosIndex(0)
+                .eosIndex(1)
+                .beamSize(5)
+                .scorer(pure)
+                .build();
+        Tensor frames = Tensor.of(new long[] {5, 5, 2, 5, 3, 2, 2, 4}, 1, 8)
+                .oneHot(TOKENS)
+                .to(DType.FLOAT32);
+        assertThat(searcher.search(frames, Tensor.ones(1)).hyps()).containsExactly(List.of(5, 5, 3, 4));
     }
 }

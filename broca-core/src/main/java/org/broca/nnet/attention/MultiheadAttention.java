@@ -61,6 +61,45 @@ public final class MultiheadAttention extends Attention {
                 att.out(heads.output()), heads.weights().map(each -> each.mean(false, 1))); // [batch, queries, keys]
     }
 
+    /** Projects a sequence {@code [batch, keys, dModel]} that queries will look at; without added keys. */
+    public KeyValues keyValues(Tensor x) {
+        Projections.Projected in = att.projectKeys(x);
+        return new KeyValues(Heads.split(in.key(), nhead), Heads.split(in.value(), nhead));
+    }
+
+    /**
+     * Looks at what is projected; in evaluation, without added keys.
+     *
+     * @param query {@code [batch, queries, dModel]}
+     */
+    public Attended look(Tensor query, KeyValues known, AttentionContext context) {
+        Attended all = Heads.attend(
+                Heads.split(att.projectQuery(query), nhead),
+                known.key(),
+                known.value(),
+                context.mask().scores(),
+                1 / Math.sqrt((double) dModel / nhead),
+                0,
+                context.weights());
+        Attended heads = context.mask().clear(all);
+        return new Attended(
+                att.out(heads.output()), heads.weights().map(each -> each.mean(false, 1))); // [batch, queries, keys]
+    }
+
+    /** What a step of {@link #next} gives. */
+    public record Step(Attended attended, KeyValues known) {}
+
+    /**
+     * Looks from one more position at it and at all before it.
+     *
+     * @param x {@code [batch, 1, dModel]}
+     * @param before those that {@code x} follows
+     */
+    public Step next(Tensor x, Optional<KeyValues> before, AttentionContext context) {
+        KeyValues known = KeyValues.joined(before, keyValues(x));
+        return new Step(look(x, known, context), known);
+    }
+
     private Tensor zeroRow(Tensor x) {
         return addZeroAttn ? Functional.pad(x, PadMode.CONSTANT, 0, 0, 0, 0, 1) : x; // [batch, keys + 1, size]
     }

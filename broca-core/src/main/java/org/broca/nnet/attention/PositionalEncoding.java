@@ -33,13 +33,21 @@ public final class PositionalEncoding extends Layer implements org.broca.nnet.Te
 
     @Override
     public Tensor forward(Tensor x) {
-        long time = x.size(1);
+        return some(0, x.size(1));
+    }
+
+    /** The encoding of one position, from 0: {@code [1, 1, inputSize]}. */
+    public Tensor at(long position) {
+        return some(position, 1);
+    }
+
+    private Tensor some(long from, long count) {
         Check.that(
-                time <= maxLen,
+                from + count <= maxLen,
                 "PositionalEncoding: the sequence has %d positions, but max_length is %d: raise it, or cut the sequence",
-                time,
+                from + count,
                 maxLen);
-        return pe.narrow(1, 0, time);
+        return pe.narrow(1, from, count);
     }
 
     /** What a {@link PositionalEncoding} is made of. */

@@ -60,6 +60,24 @@ final class Projections extends Layer {
         return new Projected(in.query, followed(in.key, biasKey), followed(in.value, biasValue));
     }
 
+    Tensor projectQuery(Tensor x) {
+        return one(x, 0);
+    }
+
+    /** Keys and values alone; the query is the key. */
+    Projected projectKeys(Tensor x) {
+        if (packed.isEmpty()) {
+            Tensor key = one(x, 1);
+            return new Projected(key, key, one(x, 2));
+        }
+        Tensor both = Functional.linear(
+                x,
+                packed.get().narrow(0, dModel, 2L * dModel),
+                bias.map(all -> all.narrow(0, dModel, 2L * dModel))); // [batch, time, 2 * dModel]
+        Tensor key = both.narrow(-1, 0, dModel);
+        return new Projected(key, key, both.narrow(-1, dModel, dModel));
+    }
+
     private Projected thirds(Tensor all) {
         List<Tensor> parts = all.chunk(3, -1);
         return new Projected(parts.get(0), parts.get(1), parts.get(2));

@@ -52,6 +52,14 @@ public abstract class Decoder extends Layer {
         return run(tgt, memory, own, other, other.withWeights());
     }
 
+    final List<DecoderLayer> layers() {
+        return List.copyOf(layers);
+    }
+
+    final Tensor normalized(Tensor x) {
+        return norm.forward(x);
+    }
+
     private DecoderOutput run(
             Tensor tgt, Tensor memory, AttentionContext own, AttentionContext other, AttentionContext last) {
         List<Tensor> selfAttentions = new ArrayList<>();

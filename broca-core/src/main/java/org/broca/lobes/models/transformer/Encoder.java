@@ -74,6 +74,14 @@ public abstract class Encoder extends Layer {
         return forward(src, EncoderContext.none()).output();
     }
 
+    final List<EncoderLayer> layers() {
+        return List.copyOf(layers);
+    }
+
+    final Tensor normalized(Tensor x) {
+        return norm.forward(x);
+    }
+
     private boolean[] kept() {
         boolean[] kept = new boolean[layers.size()];
         float[] draws = layerdropProb > 0 ? Tensor.rand(kept.length).toFloatArray() : new float[kept.length];

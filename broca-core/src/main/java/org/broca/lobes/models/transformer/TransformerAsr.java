@@ -122,6 +122,32 @@ public final class TransformerAsr extends TransformerInterface {
         }
     }
 
+    /**
+     * Begins to decode symbol by symbol, in evaluation: the same numbers as {@link #decode}, but what earlier symbols
+     * gave is not computed again.
+     *
+     * @param encoderOut {@code [utterances, time, dModel]}
+     * @param frames of each utterance, {@code [utterances]}
+     */
+    public TargetMemory startTargets(Tensor encoderOut, Tensor frames) {
+        AttentionMask mask = AttentionMask.ofPadding(Masks.fromLengths(frames, encoderOut.size(1)));
+        return new TargetMemory(decoder().known(encoderOut), AttentionContext.of(mask), 0);
+    }
+
+    /**
+     * Decodes one more symbol of each row, {@code tokens [utterances * beams]}, those of an utterance next to each
+     * other.
+     */
+    public TargetMemory.Step step(Tensor tokens, TargetMemory memory) {
+        Tensor vector = customTgtModule.orElseThrow().forward(tokens.unsqueeze(1)); // [rows, 1, dModel]
+        TransformerDecoder.Step step =
+                decoder().step(withTargetPositionAt(vector, memory.place()), memory.layers(), memory.other());
+        return new TargetMemory.Step(
+                step.output().squeeze(1), // [rows, dModel]
+                step.attention().flatten(0, 1), // [rows, time]
+                memory.next(step.known()));
+    }
+
     /** Encodes a source, {@code [batch, time, dModel]}. */
     public Tensor encode(Tensor src, Optional<Tensor> wavLen) {
         return encode(src, wavLen, Optional.empty()).output();

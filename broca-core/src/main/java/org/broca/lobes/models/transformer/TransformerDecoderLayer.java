@@ -1,12 +1,15 @@
 package org.broca.lobes.models.transformer;
 
 import java.util.Map;
+import java.util.Optional;
 import org.broca.nnet.Dropout;
 import org.broca.nnet.Layer;
 import org.broca.nnet.LayerNorm;
 import org.broca.nnet.attention.Attended;
 import org.broca.nnet.attention.Attention;
 import org.broca.nnet.attention.AttentionContext;
+import org.broca.nnet.attention.KeyValues;
+import org.broca.nnet.attention.MultiheadAttention;
 import org.broca.nnet.attention.PositionalwiseFeedForward;
 import org.broca.tensor.Check;
 import org.broca.tensor.Tensor;
@@ -66,6 +69,43 @@ public final class TransformerDecoderLayer extends Layer implements DecoderLayer
         Tensor ffn = posFfn.forward(before(norm3, second));
         Tensor third = after(norm3, second.add(dropout3.forward(ffn)));
         return new Decoded(third, self.weights(), cross.weights());
+    }
+
+    /** What a step needs of a layer: the frames, and the targets so far. */
+    record Known(KeyValues frames, Optional<KeyValues> targets) {
+        Known select(Tensor rows) {
+            return new Known(frames, targets.map(known -> known.select(rows)));
+        }
+    }
+
+    /** What a step gives: output {@code [rows, 1, dModel]}, attention {@code [utterances, beams, time]} if wanted. */
+    record Step(Tensor output, Optional<Tensor> attention, Known known) {}
+
+    Known known(Tensor memory) {
+        return new Known(regular(multiheadAttn).keyValues(memory), Optional.empty());
+    }
+
+    /**
+     * One more target, {@code tgt [rows, 1, dModel]}, in evaluation.
+     *
+     * @param other how the targets of an utterance, as queries, look at its frames
+     */
+    Step step(Tensor tgt, Known known, AttentionContext other) {
+        MultiheadAttention.Step self =
+                regular(selfAttn).next(before(norm1, tgt), known.targets, AttentionContext.none());
+        Tensor first = after(norm1, tgt.add(self.attended().output()));
+        Tensor queries = before(norm2, first).reshape(known.frames.key().size(0), -1, dModel);
+        Attended cross = regular(multiheadAttn).look(queries, known.frames, other);
+        Tensor second = after(norm2, first.add(cross.output().reshape(-1, 1, dModel)));
+        Tensor third = after(norm3, second.add(posFfn.forward(before(norm3, second))));
+        return new Step(third, cross.weights(), new Known(known.frames, Optional.of(self.known())));
+    }
+
+    private static MultiheadAttention regular(Attention attention) {
+        Check.that(
+                attention instanceof MultiheadAttention,
+                "TransformerDecoderLayer: only the attention_type regularMHA decodes step by step");
+        return (MultiheadAttention) attention;
     }
 
     private Tensor before(LayerNorm norm, Tensor x) {

@@ -1,11 +1,16 @@
 package org.broca.lobes.models.transformer;
 
+import java.util.Optional;
 import org.broca.nnet.Dropout;
 import org.broca.nnet.Layer;
 import org.broca.nnet.LayerNorm;
 import org.broca.nnet.TensorMap;
 import org.broca.nnet.attention.Attended;
 import org.broca.nnet.attention.Attention;
+import org.broca.nnet.attention.AttentionContext;
+import org.broca.nnet.attention.KeyValues;
+import org.broca.nnet.attention.MultiheadAttention;
+import org.broca.nnet.attention.PositionalwiseFeedForward;
 import org.broca.tensor.Check;
 import org.broca.tensor.Tensor;
 
@@ -46,13 +51,34 @@ public final class TransformerEncoderLayer extends Layer implements EncoderLayer
     @Override
     public Attended forward(Tensor x, EncoderContext context) {
         Check.lastDim("TransformerEncoderLayer", x, dModel);
-        Tensor in = normalizeBefore ? norm1.forward(x) : x;
-        Attended attended = selfAtt.forward(in, context.attention());
-        Tensor sum = x.add(dropout1.forward(attended.output()));
+        Attended attended = selfAtt.forward(before(x), context.attention());
+        return new Attended(after(x, attended.output()), attended.weights());
+    }
+
+    /** Whether {@link #step} is there: not with every attention and feed-forward part. */
+    boolean steps() {
+        return selfAtt instanceof MultiheadAttention && posFfn instanceof PositionalwiseFeedForward;
+    }
+
+    /** What a step gives: output {@code [rows, 1, dModel]}. */
+    record Step(Tensor output, KeyValues known) {}
+
+    /** One more position {@code x [rows, 1, dModel]}, which sees those before it, in evaluation. */
+    Step step(Tensor x, Optional<KeyValues> known, AttentionContext context) {
+        MultiheadAttention.Step self = ((MultiheadAttention) selfAtt).next(before(x), known, context);
+        return new Step(after(x, self.attended().output()), self.known());
+    }
+
+    private Tensor before(Tensor x) {
+        return normalizeBefore ? norm1.forward(x) : x;
+    }
+
+    private Tensor after(Tensor x, Tensor attended) {
+        Tensor sum = x.add(dropout1.forward(attended));
         Tensor middle = normalizeBefore ? sum : norm1.forward(sum);
         Tensor ffn = ((TensorMap) posFfn).forward(normalizeBefore ? norm2.forward(middle) : middle);
         Tensor out = middle.add(dropout2.forward(ffn));
-        return new Attended(normalizeBefore ? out : norm2.forward(out), attended.weights());
+        return normalizeBefore ? out : norm2.forward(out);
     }
 
     /** What a {@link TransformerEncoderLayer} is made of. */

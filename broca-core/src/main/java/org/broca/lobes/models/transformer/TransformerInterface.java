@@ -112,6 +112,16 @@ public abstract class TransformerInterface extends Layer {
         return x.add(absolute.orElseThrow().forward(x));
     }
 
+    /** Adds the absolute position {@code place} to one symbol {@code [batch, 1, dModel]}. */
+    final Tensor withPositionAt(Tensor x, long place) {
+        return x.add(absolute.orElseThrow().at(place));
+    }
+
+    /** Adds the absolute position {@code place} to one target {@code [batch, 1, dModel]}. */
+    final Tensor withTargetPositionAt(Tensor tgt, long place) {
+        return tgt.add(decoderPositions.orElseThrow().at(place));
+    }
+
     /** Adds absolute positions to targets {@code [batch, targets, dModel]}. */
     protected final Tensor withTargetPositions(Tensor tgt) {
         return tgt.add(decoderPositions.orElseThrow().forward(tgt));

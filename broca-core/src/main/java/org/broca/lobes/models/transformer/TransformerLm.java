@@ -1,6 +1,8 @@
 package org.broca.lobes.models.transformer;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.broca.nnet.LayerNorm;
 import org.broca.nnet.Linear;
@@ -8,6 +10,7 @@ import org.broca.nnet.TensorMap;
 import org.broca.nnet.Xavier;
 import org.broca.nnet.attention.AttentionContext;
 import org.broca.nnet.attention.AttentionMask;
+import org.broca.nnet.attention.KeyValues;
 import org.broca.tensor.Check;
 import org.broca.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ public final class TransformerLm extends TransformerInterface implements TensorM
     private final NormalizedEmbedding customSrcModule;
     private final Optional<Linear> embeddingProj;
     private final MapList outputProj;
+    private final boolean steps;
 
     private TransformerLm(Builder b) {
         super(checked(b));
@@ -43,6 +47,9 @@ public final class TransformerLm extends TransformerInterface implements TensorM
                         norm,
                         Linear.builder(b.vocab).inputSize(b.dModel).build()));
         Xavier.normalAll(this);
+        steps = !hasDecoder
+                && encoder().layers().stream()
+                        .allMatch(layer -> layer instanceof TransformerEncoderLayer regular && regular.steps());
     }
 
     private static Builder checked(Builder b) {
@@ -72,9 +79,7 @@ public final class TransformerLm extends TransformerInterface implements TensorM
     @Override
     public Tensor forward(Tensor src) {
         AttentionContext own = AttentionContext.of(makeMasks(src, PAD, true, true));
-        Tensor vectors = customSrcModule.forward(src);
-        Tensor x = embeddingProj.map(proj -> proj.forward(vectors)).orElse(vectors); // [batch, time, dModel]
-        Tensor placed = withPositions(x);
+        Tensor placed = withPositions(vectors(src));
         Tensor encoded = encoder().forward(placed, EncoderContext.of(own)).output();
         Tensor last = hasDecoder
                 ? decoder()
@@ -82,6 +87,39 @@ public final class TransformerLm extends TransformerInterface implements TensorM
                         .output()
                 : encoded;
         return outputProj.forward(last); // [batch, time, vocab]
+    }
+
+    private Tensor vectors(Tensor src) {
+        Tensor vectors = customSrcModule.forward(src);
+        return embeddingProj.map(proj -> proj.forward(vectors)).orElse(vectors); // [batch, time, dModel]
+    }
+
+    /**
+     * Reads one more symbol of each row, in evaluation, with the numbers of {@link #forward}.
+     *
+     * <p>With {@code regularMHA} and without decoder layers, what earlier symbols gave is not computed again.
+     *
+     * @param symbols int64 {@code [rows]}
+     */
+    public SymbolMemory.Step step(Tensor symbols, SymbolMemory memory) {
+        Tensor all = memory.symbolsAnd(symbols); // [rows, symbols]
+        long place = all.size(1) - 1;
+        if (!steps) {
+            Tensor last = forward(all).select(1, place); // [rows, vocab]
+            return new SymbolMemory.Step(last, new SymbolMemory(Optional.of(all), List.of()));
+        }
+        AttentionContext own = AttentionContext.of(AttentionMask.ofPadding(Masks.keyPadding(all, PAD)));
+        Tensor x = withPositionAt(vectors(symbols.unsqueeze(1)), place); // [rows, 1, dModel]
+        List<KeyValues> known = new ArrayList<>();
+        for (EncoderLayer layer : encoder().layers()) {
+            Optional<KeyValues> before =
+                    place == 0 ? Optional.empty() : Optional.of(memory.layers().get(known.size()));
+            TransformerEncoderLayer.Step step = ((TransformerEncoderLayer) layer).step(x, before, own);
+            x = step.output();
+            known.add(step.known());
+        }
+        Tensor scores = outputProj.forward(encoder().normalized(x)).squeeze(1); // [rows, vocab]
+        return new SymbolMemory.Step(scores, new SymbolMemory(Optional.of(all), known));
     }
 
     /** What a position may look at: those up to it, but for padding. */

@@ -206,4 +206,24 @@ class TransformerAsrTest {
         assertThatThrownBy(() -> encoderOnly.forward(Tensor.zeros(1, 4, 6), Tensor.zeros(1, 2)))
                 .hasMessage("there is no decoder: num_decoder_layers must not be 0");
     }
+
+    @Test
+    void stepByStepItDecodesTheSame() {
+        TransformerAsr model = small().numDecoderLayers(2).causal(true).build();
+        model.train(false);
+        Tensor encoded = Tensor.randn(2, 5, 8);
+        Tensor frames = Tensor.of(new float[] {5, 3}, 2);
+        Tensor tgt = Tensor.of(new long[] {1, 4, 0, 3, 1, 2, 2, 6}, 2, 4);
+        TransformerAsr.Decoding whole = model.decode(tgt, encoded, Optional.of(frames));
+        TargetMemory memory = model.startTargets(encoded, frames);
+        for (int i = 0; i < 4; i++) {
+            TargetMemory.Step step = model.step(tgt.select(1, i).contiguous(), memory);
+            TensorAssert.assertThat(step.output()).isCloseTo(whole.prediction().select(1, i), 1e-5);
+            TensorAssert.assertThat(step.attention())
+                    .isCloseTo(whole.attention().select(1, i), 1e-5);
+            memory = step.next();
+        }
+        Tensor second = Tensor.of(new long[] {0, 1}, 2);
+        assertThat(memory.select(second).tensors()).hasSize(4);
+    }
 }

@@ -82,4 +82,26 @@ class TransformerLmTest {
                 .hasMessage(
                         "TransformerLM: attention_type must be regularMHA, hypermixing or RoPEMHA, got RelPosMHAXL");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"regularMHA", "RoPEMHA"})
+    void stepByStepItScoresTheSame(String attention) {
+        TransformerLm model = TransformerLm.builder(7)
+                .dModel(8)
+                .nhead(2)
+                .dFfn(12)
+                .numEncoderLayers(2)
+                .maxLength(20)
+                .attentionType(attention.equals("regularMHA") ? AttentionType.REGULAR_MHA : AttentionType.ROPE_MHA)
+                .build();
+        model.train(false);
+        Tensor symbols = Tensor.of(new long[] {1, 4, 0, 3, 1, 0, 2, 6}, 2, 4);
+        Tensor whole = model.forward(symbols);
+        SymbolMemory memory = SymbolMemory.none();
+        for (int i = 0; i < 4; i++) {
+            SymbolMemory.Step step = model.step(symbols.select(1, i).contiguous(), memory);
+            TensorAssert.assertThat(step.scores()).isCloseTo(whole.select(1, i), 1e-5);
+            memory = step.next().select(Tensor.of(new long[] {0, 1}, 2));
+        }
+    }
 }
