@@ -4,6 +4,7 @@ import static org.broca.core.Stage.VALID;
 import static org.broca.core.TrainLogger.stats;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,13 @@ import org.broca.core.Checkpointer.Keep;
 import org.broca.core.EpochCounter;
 import org.broca.core.Experiment;
 import org.broca.core.FileTrainLogger;
+import org.broca.core.ModelFolder;
 import org.broca.core.Pretrainer;
 import org.broca.core.Selection;
 import org.broca.core.Stage;
 import org.broca.dataio.AudioNormalizer;
 import org.broca.dataio.AudioSegment;
+import org.broca.dataio.DataLoader;
 import org.broca.dataio.DynamicItem;
 import org.broca.dataio.DynamicItemDataset;
 import org.broca.dataio.LoaderOptions;
@@ -48,8 +51,10 @@ import org.broca.nnet.optim.OptimizerFactory;
 import org.broca.nnet.schedulers.LearningRates;
 import org.broca.nnet.schedulers.NewBobScheduler;
 import org.broca.processing.InputNormalization;
+import org.broca.tensor.Autograd;
 import org.broca.tensor.PaddedData;
 import org.broca.tensor.Tensor;
+import org.broca.tensor.TensorScope;
 import org.broca.tokenizers.SentencePieceProcessor;
 import org.broca.tokenizers.TokenCheck;
 
@@ -243,6 +248,23 @@ final class Train {
                 werMetric.writeStats(h.werFile());
             }
         }
+
+        /** The tutorial's custom function: what the best checkpoint hears in a data set. Call it after {@code fit}. */
+        List<String> transcribeDataset(DynamicItemDataset dataset, Selection selection, LoaderOptions options) {
+            onEvaluateStart(selection); // loads the best model
+            modules().train(false);
+            List<String> transcripts = new ArrayList<>();
+            try (Autograd.Mode noGrad = Autograd.noGrad();
+                    DataLoader.Batches batches = makeDataloader(dataset, TEST, options).iterateFrom(0)) {
+                while (batches.hasNext()) {
+                    try (TensorScope scope = TensorScope.open()) {
+                        Predictions predictions = computeForward(batches.next(), TEST);
+                        predictions.tokens().forEach(ids -> transcripts.add(h.tokenizer().decodeIds(ids)));
+                    }
+                }
+            }
+            return transcripts;
+        }
     }
 
     /** Makes the data sets, with the pipelines that read audio and encode text. */
@@ -312,13 +334,14 @@ final class Train {
         });
         Map<Stage, DynamicItemDataset> datasets = dataioPrepare(h, dataFolder);
 
+        Checkpointer checkpointer = hparams.get("checkpointer", Checkpointer.class);
         Asr asr = new Asr(
                 new Brain.Setup()
                         .modules(hparams.getMap("modules", Layer.class))
                         .optClass(hparams.get("opt_class", OptimizerFactory.class))
                         .hparams(hparams)
                         .runOptions(arguments.runOptions())
-                        .checkpointer(hparams.get("checkpointer", Checkpointer.class)),
+                        .checkpointer(checkpointer),
                 h);
 
         // Everything with a state is in the checkpoints: training that was stopped goes on where it was.
@@ -332,5 +355,8 @@ final class Train {
 
         // The best checkpoint on the validation data is the one that is tested.
         asr.evaluate(BatchSource.of(datasets.get(TEST), h.testDataloaderOpts()), Selection.min("WER"));
+
+        // What transcribes, in <output_folder>/model: inference.yaml with the values of this run, and the best weights.
+        ModelFolder.write(arguments, hparams, checkpointer, Selection.min("WER"));
     }
 }

@@ -19,6 +19,7 @@ import org.broca.core.Checkpointer.Keep;
 import org.broca.core.EpochCounter;
 import org.broca.core.Experiment;
 import org.broca.core.FileTrainLogger;
+import org.broca.core.ModelFolder;
 import org.broca.core.Selection;
 import org.broca.core.Stage;
 import org.broca.dataio.AudioNormalizer;
@@ -197,13 +198,14 @@ final class Train {
         h.preparation().prepare();
         Map<Stage, DynamicItemDataset> datasets = dataioPrepare(h);
 
+        Checkpointer checkpointer = hparams.get("checkpointer", Checkpointer.class);
         Asr asr = new Asr(
                 new Brain.Setup()
                         .modules(hparams.getMap("modules", Layer.class))
                         .optClass(hparams.get("opt_class", OptimizerFactory.class))
                         .hparams(hparams)
                         .runOptions(arguments.runOptions())
-                        .checkpointer(hparams.get("checkpointer", Checkpointer.class)),
+                        .checkpointer(checkpointer),
                 h);
 
         // Everything with a state is in the checkpoints: training that was stopped goes on where it was.
@@ -217,5 +219,8 @@ final class Train {
 
         // The best checkpoint on the validation data is the one that is tested.
         asr.evaluate(BatchSource.of(datasets.get(TEST), h.testDataloaderOpts()), Selection.min("WER"));
+
+        // What transcribes, in <output_folder>/model: inference.yaml with the values of this run, and the best weights.
+        ModelFolder.write(arguments, hparams, checkpointer, Selection.min("WER"));
     }
 }

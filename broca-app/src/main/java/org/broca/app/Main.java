@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             RunCommand.class,
             PrepareCommand.class,
+            TranscribeCommand.class,
+            AlignCommand.class,
             ScoreCommand.class,
             FeaturesCommand.class,
             YamlCommand.class,

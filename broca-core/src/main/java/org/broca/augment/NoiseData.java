@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.broca.dataio.AudioInfo;
 import org.broca.dataio.AudioIo;
+import org.broca.dataio.fetching.Download;
 import org.broca.tensor.Check;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ public final class NoiseData {
             return;
         }
         if (recordings(destFolder, ext).isEmpty()) {
-            Download.fetchAndUnpack(url, destFolder.resolve("data.zip"), destFolder);
+            Download.zip(url, destFolder.resolve("data.zip"), destFolder);
         }
         List<Path> found = recordings(destFolder, ext);
         Check.that(!found.isEmpty(), "no .%s files below %s, also after fetching %s", ext, destFolder, url);

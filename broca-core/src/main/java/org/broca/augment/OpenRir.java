@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import org.broca.dataio.fetching.Download;
 import org.broca.tensor.Check;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public final class OpenRir {
         }
         Path data = folder.resolve("RIRS_NOISES");
         if (!Files.isDirectory(data)) {
-            Download.fetchAndUnpack(URL, folder.resolve("rirs_noises.zip"), folder);
+            Download.zip(URL, folder.resolve("rirs_noises.zip"), folder);
         }
         Function<Path, String> shown =
                 file -> "$rir_root/" + folder.relativize(file).toString().replace('\\', '/');

@@ -38,6 +38,12 @@ public final class Logging {
         });
     }
 
+    /** Lets warnings through and nothing below, for commands whose users train nothing. */
+    public static void quiet() {
+        context()
+                .ifPresent(context -> context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN));
+    }
+
     /** Sends log lines to {@code file} too, appending. */
     static void file(Path file) {
         context().ifPresent(context -> {

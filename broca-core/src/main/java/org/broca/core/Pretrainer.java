@@ -7,15 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.broca.dataio.fetching.FetchConfig;
+import org.broca.dataio.fetching.FetchFile;
+import org.broca.dataio.fetching.FetchFrom;
+import org.broca.dataio.fetching.FetchSource;
+import org.broca.dataio.fetching.Fetcher;
 import org.broca.nnet.Layer;
 import org.broca.tensor.Check;
 import org.broca.tensor.TensorScope;
 import org.broca.tensor.io.Recoverable;
-import org.broca.tensor.io.TorchFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,26 +29,36 @@ import org.slf4j.LoggerFactory;
  * Puts trained parameters and models into objects that the YAML file made: {@code collectFiles}, then
  * {@code loadCollected}.
  *
- * <p>A loadable without a path is read from {@code <name>.ckpt} in the default source. With {@code collect_in}, files
- * are copied there as {@code <name>.ckpt}, real files and no links, and copied anew where the source has changed;
- * without it they are read where they are. Layers take what has a counterpart by name and leave the rest as it is, with
- * a warning; a tensor of another shape is an error. Files on this machine only.
+ * <p>Files come from folders, web addresses and model hubs (see {@link FetchSource}). A loadable without a path is read
+ * from {@code <name>.ckpt} in the default source; a file of a hub is taken from there too where the source is a folder
+ * that has it. With {@code collect_in}, files are copied there as {@code <name>.ckpt}, real files and no links, and
+ * copied anew where the source's content has changed; without it they are read where they are. Layers take what has a
+ * counterpart by name and leave the rest as it is, with a warning; a tensor of another shape is an error.
  */
 public final class Pretrainer {
     private static final Logger LOG = LoggerFactory.getLogger("speechbrain.utils.parameter_transfer");
 
-    private final Optional<Path> collectIn;
-    private final Map<String, Recoverable> loadables = new LinkedHashMap<>();
-    private final Map<String, String> paths;
+    private final Map<String, Object> loadables = new LinkedHashMap<>();
+    private final Map<String, Object> paths;
+    private final Map<String, TransferHook> customHooks;
     private final Map<String, Boolean> conditions;
     private final Map<String, Path> collected = new LinkedHashMap<>();
+    private Optional<Path> collectIn;
+
+    /** Reads a file into an object in place of the object's own way. */
+    @FunctionalInterface
+    public interface TransferHook {
+        void load(Object loadable, Path file);
+    }
 
     private Pretrainer(Builder b) {
         collectIn = b.collectIn;
         paths = new LinkedHashMap<>(b.paths);
+        customHooks = Map.copyOf(b.customHooks);
         conditions = new LinkedHashMap<>(b.conditions);
         b.loadables.forEach(this::addLoadable);
         paths.keySet().forEach(name -> requireLoadable("paths", name));
+        customHooks.keySet().forEach(name -> requireLoadable("custom_hooks", name));
         conditions.keySet().forEach(name -> requireLoadable("conditions", name));
     }
 
@@ -54,7 +70,8 @@ public final class Pretrainer {
     public static final class Builder {
         private Optional<Path> collectIn = Optional.empty();
         private Map<String, Object> loadables = Map.of();
-        private Map<String, String> paths = Map.of();
+        private Map<String, Object> paths = Map.of();
+        private Map<String, TransferHook> customHooks = Map.of();
         private Map<String, Boolean> conditions = Map.of();
 
         private Builder() {}
@@ -73,10 +90,17 @@ public final class Pretrainer {
             return this;
         }
 
-        /** Files, by the loadables' names. */
+        /** Files, by the loadables' names: paths, addresses, files of a hub's model, or {@link FetchSource}s. */
         @CanIgnoreReturnValue
-        public Builder paths(Map<String, String> paths) {
+        public Builder paths(Map<String, Object> paths) {
             this.paths = paths;
+            return this;
+        }
+
+        /** What reads a file in place of the loadable itself, by the loadables' names. */
+        @CanIgnoreReturnValue
+        public Builder customHooks(Map<String, TransferHook> customHooks) {
+            this.customHooks = customHooks;
             return this;
         }
 
@@ -94,11 +118,11 @@ public final class Pretrainer {
 
     private void addLoadable(String name, Object value) {
         Check.that(
-                value instanceof Recoverable,
+                value instanceof Recoverable || customHooks.containsKey(name),
                 "pretrainer: loadables.%s is a %s, which nothing can be loaded into",
                 name,
                 value.getClass().getSimpleName());
-        loadables.put(name, (Recoverable) value);
+        loadables.put(name, value);
     }
 
     private void requireLoadable(String key, String name) {
@@ -110,57 +134,100 @@ public final class Pretrainer {
                 loadables.keySet());
     }
 
+    /** From now on files are copied to {@code folder}. */
+    public void setCollectIn(Path folder) {
+        collectIn = Optional.of(folder);
+    }
+
+    /** The names of what is loaded, those left out by a condition not among them. */
+    public Set<String> names() {
+        Map<String, Object> wanted = new LinkedHashMap<>(loadables);
+        wanted.keySet().removeIf(name -> !isWanted(name));
+        return Collections.unmodifiableSet(wanted.keySet());
+    }
+
+    /** What is loaded under a name. */
+    public Optional<Object> loadable(String name) {
+        return Optional.ofNullable(loadables.get(name));
+    }
+
+    /** The file that was found for a name by the last {@link #collectFiles}. */
+    public Optional<Path> collected(String name) {
+        return Optional.ofNullable(collected.get(name));
+    }
+
+    private boolean isWanted(String name) {
+        return conditions.getOrDefault(name, true);
+    }
+
     /** Finds every file, for loadables that all have paths. */
     public void collectFiles() {
-        collect(Optional.empty());
+        collect(Optional.empty(), FetchConfig.defaults());
+    }
+
+    /** As {@link #collectFiles(FetchSource, FetchConfig)}, from a folder. */
+    public void collectFiles(Path defaultSource) {
+        collectFiles(FetchSource.folder(defaultSource), FetchConfig.defaults());
     }
 
     /**
-     * Finds every file; copies it where {@code collect_in} says so.
+     * Finds every file, fetches what is elsewhere, and copies all of them where {@code collect_in} says so.
      *
-     * @param defaultSource the folder of files that no path names
-     * @throws IllegalArgumentException if files are missing; names all of them, and nothing is copied
+     * @param defaultSource the source of files that no path names
+     * @throws IllegalArgumentException if files are missing; names all of them, and nothing is fetched or copied
      */
-    public void collectFiles(Path defaultSource) {
-        collect(Optional.of(defaultSource));
+    public void collectFiles(FetchSource defaultSource, FetchConfig config) {
+        collect(Optional.of(defaultSource), config);
     }
 
-    private void collect(Optional<Path> defaultSource) {
-        Map<String, Path> sources = new LinkedHashMap<>();
+    private void collect(Optional<FetchSource> defaultSource, FetchConfig config) {
+        Fetcher fetcher = Fetcher.of(config);
+        Map<String, FetchFile> files = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
-        for (String name : loadables.keySet()) {
-            if (conditions.getOrDefault(name, true)) {
-                source(name, defaultSource, problems).ifPresent(file -> sources.put(name, file));
+        for (String name : names()) {
+            Optional<FetchFile> file = file(name, defaultSource);
+            if (file.isEmpty()) {
+                problems.add("loadables.%s has no entry in paths".formatted(name));
+            } else {
+                files.put(name, file.get());
+                fetcher.missing(file.get()).ifPresent(problem -> problems.add(name + ": " + problem));
             }
         }
         Check.that(problems.isEmpty(), "pretrainer: %s", String.join("; ", problems));
         collected.clear();
-        sources.forEach((name, file) -> collected.put(
-                name, collectIn.map(folder -> copy(name, file, folder)).orElse(file)));
+        files.forEach((name, file) -> {
+            Path found = fetcher.fetch(file);
+            collected.put(
+                    name, collectIn.map(folder -> copy(name, found, folder)).orElse(found));
+        });
     }
 
-    private Optional<Path> source(String name, Optional<Path> defaultSource, List<String> problems) {
-        String given = paths.get(name);
-        if (given == null && defaultSource.isEmpty()) {
-            problems.add("loadables.%s has no entry in paths".formatted(name));
-            return Optional.empty();
+    private Optional<FetchFile> file(String name, Optional<FetchSource> defaultSource) {
+        Object given = paths.get(name);
+        if (given == null) {
+            return defaultSource.map(source -> new FetchFile(source, name + ".ckpt"));
         }
-        Path file = given != null ? Path.of(given) : defaultSource.orElseThrow().resolve(name + ".ckpt");
-        if (!Files.isRegularFile(file)) {
-            problems.add("%s for %s is not there (from %s)"
-                    .formatted(file, name, Path.of("").toAbsolutePath()));
-            return Optional.empty();
-        }
-        return Optional.of(file);
+        FetchFile file = given instanceof FetchSource source ? source.file() : FetchSource.file(given.toString());
+        return Optional.of(defaultSource.flatMap(source -> beside(source, file)).orElse(file));
+    }
+
+    /** A file that is named by its place on a hub, where it lies in the folder that everything else comes from. */
+    private static Optional<FetchFile> beside(FetchSource source, FetchFile file) {
+        boolean candidate =
+                file.source().fetchFrom() == FetchFrom.HUGGING_FACE && source.fetchFrom() == FetchFrom.LOCAL;
+        return candidate && Files.isRegularFile(Path.of(source.path()).resolve(file.name()))
+                ? Optional.of(new FetchFile(source, file.name()))
+                : Optional.empty();
     }
 
     private static Path copy(String name, Path from, Path folder) {
         Path to = folder.resolve(name + ".ckpt");
         try {
-            if (!upToDate(from, to)) {
+            if (!isCopy(from, to)) {
                 Files.createDirectories(folder);
                 LOG.info("Collecting {} as {}", from, to);
-                Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                Files.deleteIfExists(to); // a link would be written through
+                Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
             }
             return to;
         } catch (IOException e) {
@@ -168,11 +235,9 @@ public final class Pretrainer {
         }
     }
 
-    private static boolean upToDate(Path from, Path to) throws IOException {
+    private static boolean isCopy(Path from, Path to) throws IOException {
         return Files.isRegularFile(to)
-                && (Files.isSameFile(from, to)
-                        || (Files.size(from) == Files.size(to)
-                                && Files.getLastModifiedTime(from).equals(Files.getLastModifiedTime(to))));
+                && (Files.isSameFile(from, to) || (!Files.isSymbolicLink(to) && Files.mismatch(from, to) < 0));
     }
 
     /**
@@ -183,28 +248,25 @@ public final class Pretrainer {
      */
     public void loadCollected() {
         Check.state(
-                !collected.isEmpty() || conditions.containsValue(false) || loadables.isEmpty(),
+                !collected.isEmpty() || names().isEmpty(),
                 "pretrainer: nothing is collected yet; call collectFiles first");
         LOG.info("Loading pretrained files for: {}", String.join(", ", collected.keySet()));
-        loadables.forEach((name, loadable) -> {
-            Path file = collected.get(name);
-            if (file != null) {
-                load(name, loadable, file);
+        collected.forEach((name, file) -> {
+            TransferHook hook = customHooks.get(name);
+            Object loadable = loadables.get(name);
+            if (hook != null && loadable != null) {
+                hook.load(loadable, file);
+            } else if (loadable instanceof Layer layer) {
+                transfer(name, layer, file);
+            } else if (loadable instanceof Recoverable recoverable) {
+                recoverable.load(file, true);
             }
         });
     }
 
-    private static void load(String name, Recoverable loadable, Path file) {
-        if (loadable instanceof Layer layer) {
-            transfer(name, layer, file);
-        } else {
-            loadable.load(file, true);
-        }
-    }
-
     private static void transfer(String name, Layer layer, Path file) {
         try (TensorScope scope = TensorScope.open()) {
-            Layer.LoadResult result = layer.loadMatching(TorchFile.loadStateDict(file));
+            Layer.LoadResult result = layer.transfer(file);
             result.missing().forEach(key -> LOG.warn("{}: {} has no {}; it keeps its initial values", name, file, key));
             result.unexpected().forEach(key -> LOG.warn("{}: {} of {} is used nowhere", name, key, file));
         } catch (IllegalArgumentException e) {

@@ -32,6 +32,11 @@ public final class AudioNormalizer {
         return new Builder();
     }
 
+    /** Rate of what comes out, in Hz. */
+    public int sampleRate() {
+        return sampleRate;
+    }
+
     /** Normalizes a signal of the given rate. */
     public Tensor forward(Tensor signal, int rate) {
         Resampler resampler = resamplers.computeIfAbsent(rate, from -> new Resampler(from, sampleRate));

@@ -3,6 +3,7 @@ package org.broca.hparams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +28,10 @@ public final class AliasTable {
     private static final Pattern LINE = Pattern.compile(
             "(?<name>[\\w.]+)\\s*=\\s*(?<type>[\\w.$]+)(?:#(?<member>\\w+))?" + "\\s*(?:\\((?<arguments>.*)\\))?");
     private static final String RESOURCE = "aliases.txt";
-    private static final AliasTable STANDARD = parse(resource(RESOURCE), RESOURCE);
+    /** Where other modules have the names of their own classes. */
+    private static final String OF_MODULES = "META-INF/broca/aliases.txt";
+
+    private static final AliasTable STANDARD = parse(resource(RESOURCE) + "\n" + ofModules(), RESOURCE);
 
     private final Map<String, Entry> byPython;
     private final Map<String, Entry> byJava = new LinkedHashMap<>();
@@ -112,6 +116,21 @@ public final class AliasTable {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("org/broca/hparams/" + name + " cannot be read", e);
+        }
+    }
+
+    private static String ofModules() {
+        StringBuilder lines = new StringBuilder();
+        try {
+            for (URL table : Collections.list(AliasTable.class.getClassLoader().getResources(OF_MODULES))) {
+                try (InputStream in = table.openStream()) {
+                    lines.append(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                            .append('\n');
+                }
+            }
+            return lines.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(OF_MODULES + " cannot be read", e);
         }
     }
 

@@ -36,6 +36,14 @@ public final class HyperYaml {
         return reader().resolve(file, overrides);
     }
 
+    /**
+     * The YAML of {@code file} with everything filled in, where each key that {@code other} also has takes the value it
+     * has there: numbers, text, lists, names of classes and functions. Objects are left as {@code file} makes them.
+     */
+    public static String resolveWithValuesOf(Path other, Overrides overrides, Path file) {
+        return reader().resolveWithValuesOf(other, overrides, file);
+    }
+
     /** The YAML of a text with every reference, include and override filled in, and nothing built. */
     public static String resolve(String text, Overrides overrides) {
         return reader().resolve(text, overrides);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads hyperparameter files with a choice of names; see {@link HyperYaml}. Immutable. */
 public final class HyperYamlReader {
@@ -116,6 +117,39 @@ public final class HyperYamlReader {
         fill(root, source, overrides.mustMatch(false), problems, false);
         problems.throwIfAny();
         return YamlDump.write(root, comments);
+    }
+
+    /** See {@link HyperYaml#resolveWithValuesOf}. */
+    public String resolveWithValuesOf(Path other, Overrides overrides, Path file) {
+        Problems problems = new Problems();
+        Source giving = Source.of(other);
+        MappingNode given = YamlText.mapping(giving.text(), giving.label(), problems);
+        fill(given, giving, overrides.mustMatch(false), problems, true);
+        Source taking = Source.of(file);
+        MappingNode root = YamlText.mapping(taking.text(), taking.label(), problems);
+        Comments comments = Comments.read(taking.text(), root);
+        for (NodeTuple entry : given.getValue()) {
+            boolean shared = Nodes.entry(root, Nodes.text(entry.getKeyNode())).isPresent();
+            if (shared && isValue(entry.getValueNode())) {
+                Nodes.put(root, entry.getKeyNode(), Nodes.copy(entry.getValueNode()));
+            }
+        }
+        fill(root, taking, Overrides.none(), problems, false);
+        problems.throwIfAny();
+        return YamlDump.write(root, comments);
+    }
+
+    /** Whether a resolved node makes no object. */
+    private static boolean isValue(Node node) {
+        Tag tag = Tag.of(node);
+        if (!(tag instanceof Tag.Plain || tag instanceof Tag.Tuple || tag instanceof Tag.Name)) {
+            return false;
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue().stream().allMatch(HyperYamlReader::isValue);
+        }
+        return !(node instanceof MappingNode mapping)
+                || mapping.getValue().stream().allMatch(entry -> isValue(entry.getValueNode()));
     }
 
     private MappingNode tree(Source source, Overrides overrides, Problems problems, boolean placeholders) {

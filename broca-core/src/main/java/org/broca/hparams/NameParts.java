@@ -27,9 +27,12 @@ final class NameParts {
         return bare.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the YAML key {@code key} means the Java name {@code java}; {@code lambda_} is the key lambda. */
+    /** Whether the YAML key means the Java name; {@code lambda_} is the key lambda, FetchFrom is {@code fetchFrom}. */
     static boolean same(String key, String java) {
         String bare = java.endsWith("_") ? java.substring(0, java.length() - 1) : java;
-        return bare.equals(camel(key)) || bare.equals(camel(key.toLowerCase(Locale.ROOT)));
+        String camel = camel(key);
+        return bare.equals(camel)
+                || bare.equals(camel(key.toLowerCase(Locale.ROOT)))
+                || (!camel.isEmpty() && bare.equals(Character.toLowerCase(camel.charAt(0)) + camel.substring(1)));
     }
 }

@@ -220,6 +220,18 @@ public abstract class Layer implements SizedLayer, Recoverable {
         }
     }
 
+    /**
+     * Reads what a file of another model has for this layer: as {@link #loadMatching} for a state dict.
+     *
+     * @throws IllegalArgumentException if a shape differs; nothing is copied
+     */
+    @CanIgnoreReturnValue
+    public LoadResult transfer(Path file) {
+        try (TensorScope scope = TensorScope.open()) {
+            return loadMatching(TorchFile.loadStateDict(file));
+        }
+    }
+
     /** Moves all tensors of this layer to {@code device}, in place: fields that hold them stay right. */
     public final void to(Device device) {
         walk("", (path, tensor, trainable) -> tensor.moveInPlace(device));

@@ -3,6 +3,7 @@ package org.broca.processing;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.broca.nnet.Layer;
@@ -194,6 +195,13 @@ public final class InputNormalization extends Layer implements SameSizeMap, Leng
             throw new IllegalArgumentException(
                     "%s holds no statistics of an InputNormalization: count, glob_mean and glob_std".formatted(file));
         }
+    }
+
+    /** As {@link #load}: statistics are taken whole. */
+    @Override
+    public LoadResult transfer(Path file) {
+        load(file, true);
+        return new LoadResult(List.of(), List.of());
     }
 
     @Override

@@ -55,8 +55,7 @@ class CheckpointAverageTest {
         Checkpoint second = checkpointer(other).saveCheckpoint(Map.of());
         try (TensorScope scope = TensorScope.open()) {
             assertThatThrownBy(() -> CheckpointAverage.of(List.of(first, second), "model"))
-                    .hasMessage(
-                            "model of %s has other keys than in the other checkpoints: [w.bias]", second.path());
+                    .hasMessage("model of %s has other keys than in the other checkpoints: [w.bias]", second.path());
             assertThatThrownBy(() -> CheckpointAverage.of(List.of(), "model"))
                     .hasMessage("there are no checkpoints to average");
         }

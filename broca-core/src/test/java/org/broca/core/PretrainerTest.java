@@ -12,6 +12,8 @@ import org.broca.hparams.HyperYaml;
 import org.broca.hparams.Overrides;
 import org.broca.nnet.Linear;
 import org.broca.nnet.ModuleList;
+import org.broca.processing.InputNormalization;
+import org.broca.processing.NormType;
 import org.broca.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +80,7 @@ class PretrainerTest {
                 .loadables(new java.util.TreeMap<>(Map.of("a", linear(3), "b", linear(3), "c", linear(3))))
                 .build();
         assertThatThrownBy(() -> pretrainer.collectFiles(folder))
-                .hasMessage("pretrainer: %s for b is not there (from %s); %s for c is not there (from %s)"
+                .hasMessage("pretrainer: b: %s is not there (from %s); c: %s is not there (from %s)"
                         .formatted(
                                 folder.resolve("b.ckpt"),
                                 Path.of("").toAbsolutePath(),
@@ -147,5 +149,57 @@ class PretrainerTest {
         pretrainer.loadCollected();
         assertThatThrownBy(() -> Pretrainer.builder().paths(Map.of("lm", "x")).build())
                 .hasMessage("pretrainer: paths.lm names no loadable; [] are");
+    }
+
+    @Test
+    void statisticsOfANormalizationAreTakenWhole() {
+        InputNormalization from =
+                InputNormalization.builder().normType(NormType.GLOBAL).build();
+        Tensor features = Tensor.randn(2, 5, 3);
+        Tensor normalized = from.forward(features, Tensor.ones(2));
+        from.save(folder.resolve("normalizer.ckpt"));
+        InputNormalization to =
+                InputNormalization.builder().normType(NormType.GLOBAL).build();
+        Pretrainer pretrainer =
+                Pretrainer.builder().loadables(Map.of("normalizer", to)).build();
+        pretrainer.collectFiles(folder);
+        pretrainer.loadCollected();
+        to.train(false);
+        assertThat(to.forward(features, Tensor.ones(2)).toString()).isEqualTo(normalized.toString());
+    }
+
+    @Test
+    void takesTheYamlOfFineTuning() throws IOException {
+        Linear from = trained("lm.ckpt", 3);
+        var hparams = HyperYaml.load("""
+                lm: !new:speechbrain.nnet.linear.Linear
+                    n_neurons: 3
+                    input_size: 2
+                lm_path: !new:speechbrain.utils.fetching.FetchSource
+                    FetchFrom: !name:speechbrain.utils.fetching.FetchFrom.LOCAL
+                    path: %s
+                pretrainer: !new:speechbrain.utils.parameter_transfer.Pretrainer
+                    loadables:
+                        lm: !ref <lm>
+                    paths:
+                        lm: !ref <lm_path>
+                """.formatted(folder.resolve("lm.ckpt")), Overrides.none());
+        Pretrainer pretrainer = hparams.get("pretrainer", Pretrainer.class);
+        pretrainer.collectFiles();
+        pretrainer.loadCollected();
+        assertThat(weights(hparams.get("lm", Linear.class))).containsExactly(weights(from));
+    }
+
+    @Test
+    void aFolderCopiedFromAHubNeedsNoHub() {
+        Linear from = trained("lm.ckpt", 3);
+        Linear to = linear(3);
+        Pretrainer pretrainer = Pretrainer.builder()
+                .loadables(Map.of("lm", to))
+                .paths(Map.of("lm", "speechbrain/asr-crdnn-rnnlm-librispeech/lm.ckpt"))
+                .build();
+        pretrainer.collectFiles(folder);
+        pretrainer.loadCollected();
+        assertThat(weights(to)).containsExactly(weights(from));
     }
 }

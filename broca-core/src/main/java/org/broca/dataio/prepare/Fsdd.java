@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.broca.dataio.AudioIo;
+import org.broca.dataio.fetching.Download;
 import org.broca.tensor.Check;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

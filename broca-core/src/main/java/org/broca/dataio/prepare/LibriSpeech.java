@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.broca.dataio.fetching.Download;
 import org.broca.tensor.Check;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

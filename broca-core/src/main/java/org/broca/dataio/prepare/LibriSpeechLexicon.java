@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.broca.dataio.fetching.Download;
 import org.broca.tensor.Check;
 
 /** The pronunciation lexicon of LibriSpeech as manifests of letters and phonemes. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.broca.dataio.AudioIo;
+import org.broca.dataio.fetching.Download;
 import org.broca.tensor.Check;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

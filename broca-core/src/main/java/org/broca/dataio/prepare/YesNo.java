@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.broca.dataio.AudioIo;
+import org.broca.dataio.fetching.Download;
 import org.broca.tensor.Check;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

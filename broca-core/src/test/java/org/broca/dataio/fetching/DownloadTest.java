@@ -1,4 +1,4 @@
-package org.broca.dataio.prepare;
+package org.broca.dataio.fetching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,15 +1,15 @@
-package org.broca.dataio.prepare;
+package org.broca.dataio.fetching;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.broca.tensor.Check;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +45,6 @@ public record Download(URI site) {
             return target;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot download to " + folder, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the download of " + name + " was interrupted", e);
         }
     }
 
@@ -74,27 +71,58 @@ public record Download(URI site) {
         }
     }
 
-    private void receive(String name, Path file) throws IOException, InterruptedException {
+    private void receive(String name, Path file) throws IOException {
         URI address = site.resolve(name);
         LOGGER.info("Downloading {}", address);
-        HttpClient client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(Duration.ofSeconds(20))
-                .build();
-        int status;
         try {
-            status = client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofFile(file))
-                    .statusCode();
-        } catch (java.net.ConnectException | java.net.http.HttpTimeoutException e) {
+            Http.receive(address, Map.of(), file, Optional.empty());
+        } catch (Http.StatusException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } catch (ConnectException | HttpTimeoutException e) {
             throw new IllegalStateException(
                     "cannot reach %s from here: fetch it elsewhere, put it into %s, and start again"
                             .formatted(address, file.toAbsolutePath().getParent()),
                     e);
         }
-        if (status != 200) {
-            Files.delete(file);
-            throw new IllegalStateException("%s answered with HTTP status %d".formatted(address, status));
+    }
+
+    /**
+     * Unpacks the zip archive at an address or a path into {@code folder}, fetching it first unless {@code archive} is
+     * there.
+     *
+     * @throws UncheckedIOException if that fails; the message says what to do by hand
+     */
+    public static void zip(String url, Path archive, Path folder) {
+        try {
+            Files.createDirectories(folder);
+            if (Files.exists(archive)) {
+                LOGGER.info("{} exists. Skipping download", archive);
+            } else {
+                LOGGER.info("Downloading {} to {}", url, archive);
+                receiveOrCopy(url, archive);
+            }
+            LOGGER.info("Extracting {} to {}", archive, folder);
+            ZipArchive.unpack(archive, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot fetch " + url + " into " + folder + " (" + Http.reason(e) + "): download it on a machine"
+                            + " that can, unpack it into " + folder + ", and start again",
+                    e);
         }
+    }
+
+    private static void receiveOrCopy(String url, Path archive) throws IOException {
+        Path partial = archive.resolveSibling(archive.getFileName() + ".part");
+        if (url.startsWith("http://") || url.startsWith("https://")) {
+            Http.receive(URI.create(url), Map.of(), partial, Optional.empty());
+        } else {
+            Path source = url.startsWith("file:") ? Path.of(URI.create(url)) : Path.of(url);
+            if (!Files.isRegularFile(source)) {
+                throw new IOException("no such file");
+            }
+            Files.copy(source, partial, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(partial, archive, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void unpack(Path archive, Path folder) throws IOException, InterruptedException {

@@ -1,0 +1,77 @@
+package org.broca.inference;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.broca.nnet.LengthsMap;
+import org.broca.tensor.PaddedData;
+import org.broca.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recognizer whose encoder gives the probabilities of tokens in each frame, trained with CTC: SpeechBrain's
+ * {@code EncoderASR}.
+ *
+ * <p>The YAML file has a {@code tokenizer} (SentencePiece, or a {@code CTCTextEncoder}), a {@code decoding_function}
+ * ({@code !name:speechbrain.decoders.ctc_greedy_decode}, or a {@code CTCBeamSearcher} whose keys are under
+ * {@code test_beam_search}), and under {@code modules} an {@code encoder} from waveforms to scores of tokens,
+ * logarithms of probabilities or not yet normalized.
+ */
+public final class EncoderAsr extends SpeechRecognizer {
+    static final List<String> HPARAMS_NEEDED = List.of("tokenizer", "decoding_function");
+    static final List<String> MODULES_NEEDED = List.of("encoder");
+
+    private final CtcDecoder decoding;
+    private final WordClock clock;
+
+    EncoderAsr(LoadedModel model) {
+        super(model, HPARAMS_NEEDED, MODULES_NEEDED);
+        decoding = CtcDecoder.of(hparams(), tokens());
+        clock = WordClock.ofScores(this);
+    }
+
+    /** Opens a model; see {@link ModelSource#of}. */
+    public static EncoderAsr fromHparams(String source) {
+        return fromHparams(ModelSource.of(source));
+    }
+
+    /**
+     * Opens a model whose YAML file has another name.
+     *
+     * @param savedir gets copies of all files; null to read them where they are
+     */
+    public static EncoderAsr fromHparams(String source, String hparamsFile, @Nullable Path savedir) {
+        ModelSource.Builder model = ModelSource.builder(source).hparamsFile(hparamsFile);
+        if (savedir != null) {
+            model.savedir(savedir);
+        }
+        return fromHparams(model.build());
+    }
+
+    /** Opens a model. */
+    public static EncoderAsr fromHparams(ModelSource source) {
+        return fromHparams(source, EncoderAsr::new);
+    }
+
+    @Override
+    Tensor encode(Tensor waveforms, Tensor lengths) {
+        return module("encoder", LengthsMap.class).forward(waveforms, lengths); // [batch, frames, tokens]
+    }
+
+    @Override
+    WordClock clock() {
+        return clock;
+    }
+
+    @Override
+    List<Transcript> decode(Encoded encoded, TranscribeOptions options) {
+        PaddedData scores = new PaddedData(
+                encoded.frames().data().logSoftmax(-1), encoded.frames().lengths());
+        List<List<Hypothesis>> found = decoding.decode(scores, options);
+        List<Transcript> transcripts = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            transcripts.add(transcript(encoded, i, found.get(i), options));
+        }
+        return transcripts;
+    }
+}
