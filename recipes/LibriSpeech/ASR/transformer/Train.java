@@ -18,6 +18,7 @@ import org.broca.core.Checkpointer.Keep;
 import org.broca.core.EpochCounter;
 import org.broca.core.Experiment;
 import org.broca.core.FileTrainLogger;
+import org.broca.core.ModelFolder;
 import org.broca.core.Pretrainer;
 import org.broca.core.Selection;
 import org.broca.core.Stage;
@@ -270,13 +271,14 @@ final class Train {
         h.pretrainer().collectFiles();
         h.pretrainer().loadCollected();
 
+        Checkpointer checkpointer = hparams.get("checkpointer", Checkpointer.class);
         Asr asr = new Asr(
                 new Brain.Setup()
                         .modules(hparams.getMap("modules", Layer.class))
                         .optClass(hparams.get("opt_class", OptimizerFactory.class))
                         .hparams(hparams)
                         .runOptions(arguments.runOptions())
-                        .checkpointer(hparams.get("checkpointer", Checkpointer.class)),
+                        .checkpointer(checkpointer),
                 h);
 
         // Batches of utterances of similar length. Everything with a state is in the checkpoints.
@@ -295,5 +297,8 @@ final class Train {
         h.testAnnotations()
                 .forEach((name, annotation) ->
                         asr.test(name, BatchSource.of(dataset(h, annotation, false), h.testDataloaderOpts())));
+
+        // What transcribes, in <output_folder>/model: inference.yaml with the values of this run, and the best weights.
+        ModelFolder.write(arguments, hparams, checkpointer, Selection.max("ACC"));
     }
 }

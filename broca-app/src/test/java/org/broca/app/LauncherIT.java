@@ -53,14 +53,12 @@ class LauncherIT {
 
     @Test
     void unknownCommandIsTheCallersMistake() throws Exception {
-        Result result = broca.run("trian");
+        Result result = broca.run("doctro");
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).isEqualTo("""
-                        broca: Unmatched argument at index 0: 'trian'
-                        Did you mean: broca train?
-                        See ./broca --help
-                        """);
+        assertThat(result.err())
+                .startsWith("broca: Unmatched argument at index 0: 'doctro'\nDid you mean: broca doctor")
+                .endsWith("\nSee ./broca --help\n");
     }
 
     @Test

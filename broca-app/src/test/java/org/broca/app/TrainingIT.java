@@ -62,6 +62,10 @@ class TrainingIT {
                 "--output_folder=asr");
         assertThat(recognizer.status()).as(recognizer.err()).isZero();
         assertThat(folder.resolve("asr/wer.txt")).content().startsWith("%WER ");
+        assertThat(folder.resolve("asr/model"))
+                .isDirectoryContaining("glob:**/hyperparams.yaml")
+                .isDirectoryContaining("glob:**/model.ckpt")
+                .isDirectoryContaining("glob:**/lm.ckpt");
     }
 
     @Test
@@ -108,25 +112,38 @@ class TrainingIT {
     }
 
     @Test
-    void aTokenizerOfAnotherVocabularyIsRefused() throws Exception {
+    void aTokenizerOrALanguageModelOfAnotherVocabularyIsRefused() throws Exception {
         tokenizerAndLanguageModel();
-        Result result = train(
+        Result model = train(
                 "speech_recognition/ASR/train.yaml",
                 recording("one two"),
                 "--output_neurons=50",
                 "--output_folder=out");
-        assertThat(result.status()).isEqualTo(2);
-        assertThat(result.err())
+        assertThat(model.status()).isEqualTo(2);
+        assertThat(model.err())
+                .contains("broca: pretrainer: lm from out/save/lm.ckpt: RnnLm: embedding.Embedding.weight must be"
+                        + " [50, 32], got [60, 32]");
+        Result larger =
+                broca.run("train", template("speech_recognition/Tokenizer/tokenizer.yaml"), "--token_output=65");
+        assertThat(larger.status()).as(larger.err()).isZero();
+        Result tokenizer = train(
+                "speech_recognition/ASR/train.yaml",
+                recording("one two"),
+                "--tokenizer_file=./results/speech_recognition/Tokenizer/65_unigram.model",
+                "--output_folder=out");
+        assertThat(tokenizer.status()).isEqualTo(2);
+        assertThat(tokenizer.err())
                 .contains(
-                        "broca: the tokenizer has 60 tokens, but output_neurons is 50: give the tokenizer that this model"
-                                + " was made for, or --output_neurons=60");
+                        "broca: the tokenizer has 65 tokens, but output_neurons is 60: give the tokenizer that this model"
+                                + " was made for, or --output_neurons=65");
     }
 
     @Test
     void aMissingTokenizerIsNamed() throws Exception {
         Result result = train("speech_recognition/ASR/train.yaml", recording("one two"), "--tokenizer_file=none.model");
         assertThat(result.status()).isEqualTo(2);
-        assertThat(result.err()).contains("broca: pretrainer: none.model for tokenizer is not there (from ");
+        assertThat(result.err())
+                .contains("broca: pretrainer: tokenizer: none.model is not there (from ", "; lm: ./results/");
     }
 
     @Test

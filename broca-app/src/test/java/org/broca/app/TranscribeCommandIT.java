@@ -57,7 +57,7 @@ class TranscribeCommandIT {
         hparams.get("ctc_lin", Layer.class).save(yaml.resolveSibling("ctc_lin.ckpt"));
         CtcTextEncoder labels = new CtcTextEncoder();
         labels.insertBlank(0);
-        labels.updateFromIterable(WORDS);
+        labels.updateFromIterable(WORDS, false);
         labels.save(yaml.resolveSibling("tokenizer.ckpt"));
         Randomness.seed(4);
         AudioIo.writeAudio(folder.resolve("a.wav"), Tensor.randn(8000).mul(0.1), 16000);
@@ -136,5 +136,17 @@ class TranscribeCommandIT {
         assertThat(words.get(0).get("word").asText()).isEqualTo("three");
         assertThat(words.get(1).get("end").asDouble())
                 .isBetween(words.get(0).get("end").asDouble(), 0.5);
+    }
+
+    @Test
+    void theModelInTheBoxTranscribesTheCorpus() throws Exception {
+        Path project = Path.of("..").toRealPath();
+        Result result = broca.run(
+                "transcribe",
+                "--source",
+                project.resolve("models/digits").toString(),
+                project.resolve("templates/data/digits/v01/v01_000.mp3").toString());
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo("nine seven nine three zero two\n");
     }
 }

@@ -10,11 +10,6 @@ import org.broca.tensor.Check;
  * @param <B> the builder itself
  */
 public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> extends EarlierBeamKeys<B> {
-    private final String owner;
-    private int bosIndex = -1;
-    private int eosIndex = -1;
-    private double minDecodeRatio;
-    private double maxDecodeRatio = 1;
     private int beamSize = 1;
     private Optional<Scorers> scorer = Optional.empty();
     private boolean returnTopk;
@@ -28,18 +23,15 @@ public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> exte
     private double temperature = 1;
 
     BeamSearcherBuilder(String owner) {
-        this.owner = owner;
+        super(owner);
     }
-
-    /** The searcher. */
-    public abstract Searcher build();
 
     /** Options and scorers that fit each other. */
     record Setup(BeamOptions options, Scorers scorers) {}
 
     final Setup setup() {
-        SearchLimits limits = new SearchLimits(owner, bosIndex, eosIndex, minDecodeRatio, maxDecodeRatio);
-        Optional<BeamOptions.Earlier> earlier = earlier(owner, lengthNormalization);
+        SearchLimits limits = limits();
+        Optional<BeamOptions.Earlier> earlier = earlier(lengthNormalization);
         Check.that(
                 earlier.isEmpty() || scorer.isEmpty(),
                 "%s: give either scorer, or keys of SpeechBrain 0.5 such as lm_weight, ctc_weight, coverage_penalty",
@@ -47,7 +39,7 @@ public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> exte
         if (ctcWeightOfEarlier() > 0) {
             checkDifferent(earlierBlank());
         }
-        Scorers scorers = scorer.orElseGet(() -> earlierScorers(owner, eosIndex, minusInf));
+        Scorers scorers = scorer.orElseGet(() -> earlierScorers(minusInf));
         double ctc = scorers.weight("ctc");
         if (ctc > 0) {
             scorers.ctc().ifPresent(found -> checkDifferent(found.blankIndex()));
@@ -84,34 +76,6 @@ public abstract class BeamSearcherBuilder<B extends BeamSearcherBuilder<B>> exte
                 temperature,
                 decoderWeight,
                 earlier);
-    }
-
-    /** The token before the first; must be given. */
-    @CanIgnoreReturnValue
-    public B bosIndex(int bosIndex) {
-        this.bosIndex = bosIndex;
-        return self();
-    }
-
-    /** The token that ends a sentence; must be given. */
-    @CanIgnoreReturnValue
-    public B eosIndex(int eosIndex) {
-        this.eosIndex = eosIndex;
-        return self();
-    }
-
-    /** Steps per encoded frame, padding counted, before which no hypothesis may end. */
-    @CanIgnoreReturnValue
-    public B minDecodeRatio(double minDecodeRatio) {
-        this.minDecodeRatio = minDecodeRatio;
-        return self();
-    }
-
-    /** Steps per encoded frame, padding counted, after which the search ends. */
-    @CanIgnoreReturnValue
-    public B maxDecodeRatio(double maxDecodeRatio) {
-        this.maxDecodeRatio = maxDecodeRatio;
-        return self();
     }
 
     /** Hypotheses followed at once for each utterance. */

@@ -20,7 +20,7 @@ import org.broca.tensor.Check;
  *
  * @param <B> the builder itself
  */
-public abstract class EarlierBeamKeys<B extends EarlierBeamKeys<B>> {
+public abstract class EarlierBeamKeys<B extends EarlierBeamKeys<B>> extends SearcherBuilder<B> {
     private boolean used;
     private Optional<Layer> lm = Optional.empty();
     private Optional<Layer> ctcFc = Optional.empty();
@@ -41,9 +41,9 @@ public abstract class EarlierBeamKeys<B extends EarlierBeamKeys<B>> {
         PARTIAL
     }
 
-    EarlierBeamKeys() {}
-
-    abstract B self();
+    EarlierBeamKeys(String owner) {
+        super(owner);
+    }
 
     private B used() {
         used = true;
@@ -71,7 +71,7 @@ public abstract class EarlierBeamKeys<B extends EarlierBeamKeys<B>> {
     }
 
     /** What the keys ask for; absent where none was given. */
-    final Optional<BeamOptions.Earlier> earlier(String owner, boolean lengthNormalization) {
+    final Optional<BeamOptions.Earlier> earlier(boolean lengthNormalization) {
         Check.that(ctcWeight >= 0 && ctcWeight <= 1, "%s: ctc_weight must be in [0, 1], got %s", owner, ctcWeight);
         Check.that(
                 !lengthNormalization || lengthRewarding <= 0,
@@ -82,18 +82,18 @@ public abstract class EarlierBeamKeys<B extends EarlierBeamKeys<B>> {
     }
 
     /** The scorers that the keys stand for. */
-    final Scorers earlierScorers(String owner, int eosIndex, double minusInf) {
+    final Scorers earlierScorers(double minusInf) {
         List<Scorer<?>> full = new ArrayList<>();
         List<Scorer<?>> partial = new ArrayList<>();
         Map<String, Double> weights = new LinkedHashMap<>();
         if (lmWeight > 0) {
-            Scorer<?> scorer = lmScorer(owner);
+            Scorer<?> scorer = lmScorer();
             full.add(scorer);
             weights.put(scorer.name(), lmWeight);
         }
         if (ctcWeight > 0) {
             boolean all = ctcWeight == 1 || ctcScoreMode == CtcScoreMode.FULL;
-            (all ? full : partial).add(ctc(owner, eosIndex));
+            (all ? full : partial).add(ctc());
             weights.put("ctc", ctcWeight);
             if (!all) {
                 full.add(new BlockedToken(blankIndex, minusInf));
@@ -107,7 +107,7 @@ public abstract class EarlierBeamKeys<B extends EarlierBeamKeys<B>> {
                 .build();
     }
 
-    private Scorer<?> lmScorer(String owner) {
+    private Scorer<?> lmScorer() {
         Layer model = lm.orElseThrow(() ->
                 new IllegalArgumentException("%s: lm_weight = %s needs a language_model".formatted(owner, lmWeight)));
         if (model instanceof RnnLm recurrent) {
@@ -123,7 +123,7 @@ public abstract class EarlierBeamKeys<B extends EarlierBeamKeys<B>> {
                 .build();
     }
 
-    private CtcScorer ctc(String owner, int eosIndex) {
+    private CtcScorer ctc() {
         Layer layer = ctcFc.orElseThrow(() -> new IllegalArgumentException(
                 "%s: ctc_weight = %s needs the layer before the CTC loss".formatted(owner, ctcWeight)));
         return CtcScorer.builder(layer)

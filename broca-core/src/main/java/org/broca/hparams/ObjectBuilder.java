@@ -125,10 +125,12 @@ final class ObjectBuilder {
         Optional<Node> items = written
                 ? YamlText.compose("[" + text.substring(1, text.length() - 1) + "]", "tuple", faults)
                 : Optional.empty();
-        if (items.isPresent() && items.get() instanceof SequenceNode sequence) {
-            return list(sequence);
+        Object values = items.isPresent() && items.get() instanceof SequenceNode sequence ? list(sequence) : FAILED;
+        if (values != FAILED) {
+            return values;
         }
-        problems.add(node, "not a tuple such as (3, 4): " + text);
+        String hint = text.contains("!") ? "; tags stand in lists, such as [3, !ref <size>]" : "";
+        problems.add(node, "not a tuple such as (3, 4): " + text + hint);
         return FAILED;
     }
 

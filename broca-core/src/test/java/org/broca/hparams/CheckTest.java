@@ -29,4 +29,16 @@ class CheckTest {
                         %1$s:7: !new:speechbrain.nnet.CNN.SincConv is known to SpeechBrain but not built yet in Broca
                         2 built, 2 failed""".formatted(file));
     }
+
+    @Test
+    void tagsInATupleAreNotPassedOverInSilence() throws IOException {
+        Path file = Files.writeString(folder.resolve("train.yaml"), """
+                n_mels: 80
+                shape: (8, !ref <n_mels>)
+                """);
+        CheckReport report = Toy.reader().check(file, Overrides.none());
+        assertThat(report.text()).isEqualTo("""
+                        %1$s:2: not a tuple such as (3, 4): (8, !ref <n_mels>); tags stand in lists, such as [3, !ref <size>]
+                        0 built, 1 failed""".formatted(file));
+    }
 }
