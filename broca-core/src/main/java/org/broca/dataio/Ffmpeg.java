@@ -65,7 +65,7 @@ final class Ffmpeg {
     }
 
     static UncheckedIOException failure(String message) {
-        return new UncheckedIOException(new IOException(message));
+        return new UncheckedIOException(message, new IOException(message));
     }
 
     /** Refuses, by name, what is missing, a folder, unreadable or empty. */

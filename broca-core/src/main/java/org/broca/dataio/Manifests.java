@@ -111,7 +111,8 @@ public final class Manifests {
 
     private static String text(Path file) {
         if (!Files.exists(file)) {
-            throw new UncheckedIOException(new IOException("no such manifest: " + file));
+            String message = "no such manifest: " + file;
+            throw new UncheckedIOException(message, new IOException(message));
         }
         try {
             String text = Files.readString(file);

@@ -73,7 +73,7 @@ class ManifestsTest {
         Path missing = folder.resolve("missing.json");
         assertThatThrownBy(() -> Manifests.loadDataJson(missing))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessage("java.io.IOException: no such manifest: " + missing);
+                .hasMessage("no such manifest: " + missing);
     }
 
     @ParameterizedTest

@@ -114,10 +114,7 @@ final class FileRun {
     }
 
     private void fail(int file, RuntimeException e) {
-        Throwable cause = e.getCause();
-        String text = e.getMessage() == null ? e.toString() : e.getMessage();
-        boolean wrapped = e instanceof UncheckedIOException && text.contains("IOException: ");
-        String reason = wrapped && cause != null ? String.valueOf(cause.getMessage()) : text;
+        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
         joined.computeIfAbsent(file, f -> new JoinedPieces()).fail(reason);
     }
 
