@@ -1,5 +1,6 @@
 package org.broca.nnet;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.broca.tensor.Check;
@@ -103,6 +104,48 @@ public abstract class PackedRecurrent extends Recurrent implements LengthsMap {
     }
 
     private Output whole(Tensor x, RecurrentState state) {
+        return x.size(1) == 1 && stepsByCells() ? oneFrame(x.squeeze(1), state) : manyFrames(x, state);
+    }
+
+    /**
+     * Whether single frames go through libtorch's cells: its LSTM kernel rearranges all weights in every call, which
+     * for one frame takes longer than the products themselves. Same numbers but for rounding.
+     */
+    private boolean stepsByCells() {
+        return hasCells() && directions == 1 && !(isTraining() && dropout > 0);
+    }
+
+    private Output oneFrame(Tensor x, RecurrentState state) {
+        Tensor[] arrays = weights.array();
+        int each = arrays.length / numLayers;
+        List<Tensor> hidden = new ArrayList<>();
+        List<Tensor> cells = new ArrayList<>();
+        Tensor frame = x; // [batch, inputSize]
+        for (int layer = 0; layer < numLayers; layer++) {
+            Tensor[] before = {
+                state.hidden().select(0, layer), state.cell().orElseThrow().select(0, layer)
+            };
+            int at = layer * each;
+            List<Tensor> after = Aten.callAll(
+                    "lstm_cell",
+                    frame,
+                    before,
+                    arrays[at],
+                    arrays[at + 1],
+                    bias ? arrays[at + 2] : null,
+                    bias ? arrays[at + 3] : null);
+            frame = after.get(0);
+            hidden.add(frame);
+            cells.add(after.get(1));
+        }
+        return new Output(frame.unsqueeze(1), RecurrentState.of(stacked(hidden), stacked(cells)));
+    }
+
+    private static Tensor stacked(List<Tensor> layers) {
+        return Tensor.stack(0, layers.toArray(Tensor[]::new)); // [layers, batch, hiddenSize]
+    }
+
+    private Output manyFrames(Tensor x, RecurrentState state) {
         List<Tensor> out = Aten.callAll(
                 kernel() + ".input",
                 x,
