@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.broca.core.Logging;
 import org.broca.inference.FileResult;
 import org.broca.inference.ModelSource;
@@ -71,6 +72,12 @@ final class TranscribeCommand implements Callable<Integer> {
     private @Nullable Double chunkSeconds;
 
     @Option(
+            names = "--partial",
+            description = "Recognizes while it reads, and tells on standard error what is heard so far (models trained"
+                    + " with CTC).")
+    private boolean partial;
+
+    @Option(
             names = "--hparams-file",
             paramLabel = "NAME",
             description = "The model's YAML (default: hyperparams.yaml).")
@@ -95,7 +102,7 @@ final class TranscribeCommand implements Callable<Integer> {
                 PrintStream out =
                         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
             Progress progress = new Progress("files", files.size());
-            recognizer.transcribeFiles(files, options, result -> {
+            Consumer<FileResult> receiver = result -> {
                 result.transcript().ifPresent(transcript -> {
                     progress.clear();
                     out.print(format.write(result.file(), transcript, files.size() > 1));
@@ -105,7 +112,12 @@ final class TranscribeCommand implements Callable<Integer> {
                     failed.add(result);
                 }
                 progress.step();
-            });
+            };
+            if (partial) {
+                new PartialResults(recognizer, options, spec.commandLine().getErr()).transcribe(files, receiver);
+            } else {
+                recognizer.transcribeFiles(files, options, receiver);
+            }
             progress.clear();
         }
         return report(failed);

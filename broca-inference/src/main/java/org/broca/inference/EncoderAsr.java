@@ -58,6 +58,30 @@ public final class EncoderAsr extends SpeechRecognizer {
         return module("encoder", LengthsMap.class).forward(waveforms, lengths); // [batch, frames, tokens]
     }
 
+    /** Recognizes speech while it arrives. */
+    public TranscriptStream stream() {
+        return stream(StreamOptions.defaults(), TranscribeOptions.defaults());
+    }
+
+    /** Recognizes speech while it arrives. */
+    public TranscriptStream stream(StreamOptions stream, TranscribeOptions options) {
+        return new TranscriptStream(this, stream, options);
+    }
+
+    /** How many samples a frame of the encoder's output stands for, found out from two lengths of silence. */
+    int samplesPerFrame() {
+        long few = call(scope -> encodeAlone(new float[2 * sampleRate()]).size(0));
+        long many = call(scope -> encodeAlone(new float[10 * sampleRate()]).size(0));
+        return Math.toIntExact(Math.round(8.0 * sampleRate() / (many - few)));
+    }
+
+    /** Logarithms of the probabilities of tokens in one recording, {@code [frames, tokens]}. */
+    Tensor encodeAlone(float[] samples) {
+        Tensor waveform = Tensor.of(samples, 1, samples.length).to(device());
+        Tensor scores = encode(waveform, Tensor.ones(1).to(device())); // [1, frames, tokens]
+        return scores.select(0, 0).logSoftmax(-1);
+    }
+
     @Override
     WordClock clock() {
         return clock;

@@ -39,8 +39,12 @@ final class JoinedPieces {
         return !problem.isEmpty() || (whole && byStart.size() == expected);
     }
 
+    boolean isEmpty() {
+        return byStart.isEmpty();
+    }
+
     Transcript transcript() {
-        if (byStart.size() == 1) {
+        if (byStart.size() == 1 && byStart.containsKey(0.0)) {
             return byStart.values().iterator().next();
         }
         String text = byStart.values().stream()

@@ -89,6 +89,10 @@ interface Tokens {
 
     /** Labels: single characters with the space among them, or whole words. */
     record OfLabels(TextEncoder encoder) implements Tokens {
+        public OfLabels {
+            encoder.ignoreLen(); // what a model was trained with is right
+        }
+
         @Override
         public String text(List<Integer> tokens) {
             return tokens.stream().map(this::piece).collect(Collectors.joining(ofWords() ? " " : ""));

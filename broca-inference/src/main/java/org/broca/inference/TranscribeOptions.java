@@ -40,6 +40,18 @@ public final class TranscribeOptions {
         return new Builder();
     }
 
+    /** The same but for the times of words. */
+    TranscribeOptions withoutWords() {
+        Builder same = new Builder()
+                .nbest(nbest)
+                .hotWords(hotWords)
+                .words(false)
+                .paddingSafe(paddingSafe)
+                .batchSize(batchSize);
+        chunkSeconds.ifPresent(same::chunkSeconds);
+        return same.build();
+    }
+
     int nbest() {
         return nbest;
     }

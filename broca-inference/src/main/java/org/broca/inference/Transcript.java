@@ -19,4 +19,9 @@ public record Transcript(String text, double score, List<String> tokens, List<Wo
         words = List.copyOf(words);
         nbest = List.copyOf(nbest);
     }
+
+    /** Of a recording in which nothing was said. */
+    static Transcript nothing() {
+        return new Transcript("", 0, List.of(), List.of(), List.of(new Alternative("", 0, List.of())));
+    }
 }
