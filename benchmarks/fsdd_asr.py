@@ -7,6 +7,7 @@
 Same YAML file, but for its keys "preparation" and "script"; same data, batches, optimizer and schedule.
 """
 
+import os
 import sys
 import time
 
@@ -89,7 +90,7 @@ def main():
     overrides += "\npreparation: null\n"
     with open(file, encoding="utf-8") as stream:
         hparams = load_hyperpyyaml(stream, overrides)
-    torch.set_num_threads(2)
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
     sb.create_experiment_directory(hparams["output_folder"], file, overrides)
     made = datasets(hparams)
     brain = AsrBrain(

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.broca.augment.Augmenter;
@@ -20,6 +21,7 @@ import org.broca.core.EpochCounter;
 import org.broca.core.Experiment;
 import org.broca.core.FileTrainLogger;
 import org.broca.core.ModelFolder;
+import org.broca.core.Pretrainer;
 import org.broca.core.Selection;
 import org.broca.core.Stage;
 import org.broca.dataio.AudioNormalizer;
@@ -84,6 +86,7 @@ final class Train {
             Path trainAnnotation,
             Path validAnnotation,
             Path testAnnotation,
+            Optional<Pretrainer> pretrainer,
             LoaderOptions trainDataloaderOpts,
             LoaderOptions validDataloaderOpts,
             LoaderOptions testDataloaderOpts) {}
@@ -197,6 +200,12 @@ final class Train {
         // Manifests of the data, unless an earlier run made them.
         h.preparation().prepare();
         Map<Stage, DynamicItemDataset> datasets = dataioPrepare(h);
+
+        // Weights to begin with, if any: a checkpoint of this run, if there is one, replaces them.
+        h.pretrainer().ifPresent(pretrainer -> {
+            pretrainer.collectFiles();
+            pretrainer.loadCollected();
+        });
 
         Checkpointer checkpointer = hparams.get("checkpointer", Checkpointer.class);
         Asr asr = new Asr(

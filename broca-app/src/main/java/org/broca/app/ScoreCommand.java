@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Scores what a system recognised.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ScoreWerCommand.class)
+        subcommands = {ScoreWerCommand.class, ScoreWordsCommand.class})
 final class ScoreCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -20,6 +20,6 @@ final class ScoreCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? wer");
+        throw new ParameterException(spec.commandLine(), "which command? wer or words");
     }
 }

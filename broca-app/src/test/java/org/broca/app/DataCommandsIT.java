@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.broca.app.Distribution.Result;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,36 @@ class DataCommandsIT {
                  =   ;   = \s
                 über ; alles
                 """);
+    }
+
+    @Test
+    void scoresTimesAndConfidencesOfWordsAndCalibratesThem() throws Exception {
+        broca.write("test.json", """
+                {"a": {"wav": "{data_root}/a.wav", "words": "one two", "times": [[0.1, 0.5], [0.7, 1.0]]},
+                 "b": {"wav": "{data_root}/b.wav", "words": "three four"}}""");
+        broca.write(
+                "heard.jsonl",
+                "{\"file\": \"x/a.wav\", \"words\": [{\"word\": \"one\", \"start\": 0.12, \"end\": 0.5, \"confidence\": 0.9},"
+                        + " {\"word\": \"two\", \"start\": 0.7, \"end\": 0.96, \"confidence\": 0.8}]}",
+                "{\"file\": \"b.wav\", \"words\": [{\"word\": \"three\", \"start\": 0, \"end\": 1, \"confidence\": 0.3}]}");
+        String[] arguments = {"score", "words", "--manifest", "test.json", "--hyp", "heard.jsonl"};
+        Result result = broca.run(Stream.concat(Stream.of(arguments), Stream.of("--calibration", "confidence.json"))
+                .toArray(String[]::new));
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .startsWith("""
+                3 words recognised, 100.00 % right
+                Times: mean error 15.0 ms, 95 % within 40.0 ms, of 4 starts and ends
+                Calibration error 0.333, 95 % interval [ 0.150, 0.700 ]
+                Calibrated on one half and measured on the other 0.""");
+        assertThat(folder.resolve("confidence.json")).content().contains("\"kind\"", "platt");
+        broca.write("heard.jsonl", "{\"file\": \"c.wav\", \"words\": []}");
+        assertThat(broca.run(arguments).err())
+                .isEqualTo("broca: score words: heard.jsonl:1: test.json has no recording c.wav\n");
+        broca.write("heard.jsonl", "one two");
+        assertThat(broca.run(arguments).err())
+                .isEqualTo("broca: score words: heard.jsonl:1 is not JSON: write it with broca transcribe"
+                        + " --format json\n");
     }
 
     @Test

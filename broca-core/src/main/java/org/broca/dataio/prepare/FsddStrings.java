@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.broca.dataio.AudioIo;
 import org.broca.dataio.prepare.Fsdd.Digit;
@@ -48,6 +49,8 @@ public final class FsddStrings implements Preparation {
     private final int minDigits;
     private final int maxDigits;
     private final int trainPasses;
+    private final Set<Integer> digits;
+    private final Set<String> speakers;
     private final long seed;
 
     private FsddStrings(Builder builder) {
@@ -60,6 +63,8 @@ public final class FsddStrings implements Preparation {
         minDigits = builder.minDigits;
         maxDigits = builder.maxDigits;
         trainPasses = builder.trainPasses;
+        digits = Set.copyOf(builder.digits);
+        speakers = Set.copyOf(builder.speakers);
         seed = builder.seed;
         Check.that(
                 1 <= minDigits && minDigits <= maxDigits,
@@ -93,7 +98,7 @@ public final class FsddStrings implements Preparation {
             return;
         }
         String speaker = tested();
-        List<List<Digit>> parts = Fsdd.heldOut(Fsdd.digits(dataFolder), speaker);
+        List<List<Digit>> parts = Fsdd.heldOut(chosen(speaker), speaker);
         List<List<DigitString>> strings = List.of(
                 strings("train", parts.get(0), trainPasses),
                 strings("valid", parts.get(1), 1),
@@ -108,6 +113,27 @@ public final class FsddStrings implements Preparation {
                 "Joining the digits of {} strings",
                 strings.stream().mapToInt(List::size).sum());
         files.write(strings, string -> entry(string, folder), LOGGER);
+    }
+
+    /** The recordings of the digits and the speakers that are asked for, and those of the tested speaker. */
+    private List<Digit> chosen(String tested) {
+        List<String> known = Fsdd.speakers(dataFolder);
+        Check.that(
+                known.containsAll(speakers),
+                "FsddStrings: speakers must be some of %s, got %s",
+                known,
+                speakers.stream().sorted().toList());
+        List<Digit> chosen = Fsdd.digits(dataFolder).stream()
+                .filter(one -> digits.contains(one.digit()))
+                .filter(one -> speakers.isEmpty()
+                        || speakers.contains(one.speaker())
+                        || one.speaker().equals(tested))
+                .toList();
+        Check.that(
+                !chosen.isEmpty(),
+                "FsddStrings: digits must be some of 0 to 9, got %s",
+                digits.stream().sorted().toList());
+        return chosen;
     }
 
     /** The speaker of the test set. */
@@ -202,6 +228,8 @@ public final class FsddStrings implements Preparation {
         private int minDigits = 3;
         private int maxDigits = 7;
         private int trainPasses = 4;
+        private List<Integer> digits = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        private List<String> speakers = List.of();
         private long seed = 1986;
 
         private Builder(Path dataFolder, SplitFiles files) {
@@ -251,6 +279,20 @@ public final class FsddStrings implements Preparation {
         @CanIgnoreReturnValue
         public Builder trainPasses(int count) {
             trainPasses = count;
+            return this;
+        }
+
+        /** Which digits the strings have; all by default. Other strings need another audio folder. */
+        @CanIgnoreReturnValue
+        public Builder digits(List<Integer> some) {
+            digits = some;
+            return this;
+        }
+
+        /** Who trains and validates; by default all but the speaker of the test set. */
+        @CanIgnoreReturnValue
+        public Builder speakers(List<String> some) {
+            speakers = some;
             return this;
         }
 

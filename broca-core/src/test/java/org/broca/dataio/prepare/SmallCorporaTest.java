@@ -133,6 +133,36 @@ class SmallCorporaTest {
         assertThat(files.train()).hasContent(before);
     }
 
+    @Test
+    void stringsMayHaveSomeDigitsOfSomeSpeakers() throws IOException {
+        fsdd();
+        FsddStrings.builder(folder, files)
+                .heldOut("bob")
+                .digits(List.of(3, 7))
+                .speakers(List.of("cy"))
+                .trainPasses(1)
+                .build()
+                .prepare();
+        Map<String, Map<String, Object>> train = load(files.train(), folder);
+        assertThat(train.values())
+                .allSatisfy(item -> assertThat(item).containsEntry("spk_id", "cy"))
+                .allSatisfy(item -> assertThat(String.valueOf(item.get("words")).split(" "))
+                        .isSubsetOf("THREE", "SEVEN"));
+        assertThat(words(train)).isEqualTo(2 * 3);
+        assertThat(words(load(files.test(), folder))).isEqualTo(2 * 4);
+        Files.delete(files.test());
+        assertThatThrownBy(() -> FsddStrings.builder(folder, files)
+                        .speakers(List.of("dan"))
+                        .build()
+                        .prepare())
+                .hasMessage("FsddStrings: speakers must be some of [ann, bob, cy], got [dan]");
+        assertThatThrownBy(() -> FsddStrings.builder(folder, files)
+                        .digits(List.of(12))
+                        .build()
+                        .prepare())
+                .hasMessage("FsddStrings: digits must be some of 0 to 9, got [12]");
+    }
+
     private static double seconds(Object times) {
         double sum = 0;
         for (Object time : (List<?>) times) {
