@@ -256,7 +256,7 @@ class LauncherIT {
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err())
                 .isEqualTo("broca: prepare: no corpus \"digit\"; it must be one of digits, mini_librispeech,"
-                        + " librispeech, common_voice, yesno, fsdd, fsdd_strings\n");
+                        + " librispeech, common_voice, yesno, fsdd, fsdd_strings, speech_commands, voxceleb\n");
     }
 
     @Test

@@ -115,6 +115,7 @@ public final class Checkpointer {
     }
 
     private void add(String name, Object value) {
+        Folders.checkFileName("checkpointer: recoverables", name);
         SaveHook save = saveHooks.get(name);
         LoadHook load = loadHooks.get(name);
         if (save != null || load != null) {

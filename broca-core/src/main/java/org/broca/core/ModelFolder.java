@@ -101,7 +101,7 @@ public final class ModelFolder {
                 missing,
                 checkpoint.path());
         pretrainer.collectFiles(folder);
-        pretrainer.loadCollected();
+        pretrainer.loadComplete();
     }
 
     private static Optional<Path> collected(Hparams hparams, String name) {

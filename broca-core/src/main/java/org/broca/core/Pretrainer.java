@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class Pretrainer {
     private static final Logger LOG = LoggerFactory.getLogger("speechbrain.utils.parameter_transfer");
 
+    private static final int MOST_NAMED = 5;
+
     private final Map<String, Object> loadables = new LinkedHashMap<>();
     private final Map<String, Object> paths;
     private final Map<String, TransferHook> customHooks;
@@ -117,6 +119,7 @@ public final class Pretrainer {
     }
 
     private void addLoadable(String name, Object value) {
+        Folders.checkFileName("pretrainer: loadables", name);
         Check.that(
                 value instanceof Recoverable || customHooks.containsKey(name),
                 "pretrainer: loadables.%s is a %s, which nothing can be loaded into",
@@ -208,13 +211,32 @@ public final class Pretrainer {
             return defaultSource.map(source -> new FetchFile(source, name + ".ckpt"));
         }
         FetchFile file = given instanceof FetchSource source ? source.file() : FetchSource.file(given.toString());
+        defaultSource.ifPresent(source -> checkStays(name, file, source));
         return Optional.of(defaultSource.flatMap(source -> beside(source, file)).orElse(file));
     }
 
-    /** A file that is named by its place on a hub, where it lies in the folder that everything else comes from. */
+    /** Where a whole model is opened, its file may not read what lies outside: that is for the YAML of one's own. */
+    private static void checkStays(String name, FetchFile file, FetchSource source) {
+        Path path = Path.of(file.toString());
+        boolean strange = source.fetchFrom() != FetchFrom.LOCAL && path.isAbsolute();
+        boolean leaves = file.source().fetchFrom() == FetchFrom.LOCAL
+                && (strange || path.normalize().startsWith(".."));
+        Check.that(
+                !leaves,
+                "pretrainer: paths.%s is %s, which leads out of the model %s; put the file into it",
+                name,
+                file,
+                source);
+    }
+
+    /**
+     * A file that is named by its place on a hub, or by its name alone and is not here, where it lies in the folder
+     * that everything else comes from.
+     */
     private static Optional<FetchFile> beside(FetchSource source, FetchFile file) {
-        boolean candidate =
-                file.source().fetchFrom() == FetchFrom.HUGGING_FACE && source.fetchFrom() == FetchFrom.LOCAL;
+        boolean ofHub = file.source().fetchFrom() == FetchFrom.HUGGING_FACE;
+        boolean missing = file.source().fetchFrom() == FetchFrom.LOCAL && !Files.exists(Path.of(file.toString()));
+        boolean candidate = (ofHub || missing) && source.fetchFrom() == FetchFrom.LOCAL;
         return candidate && Files.isRegularFile(Path.of(source.path()).resolve(file.name()))
                 ? Optional.of(new FetchFile(source, file.name()))
                 : Optional.empty();
@@ -247,6 +269,20 @@ public final class Pretrainer {
      * @throws IllegalArgumentException if a file does not fit what it is loaded into; names both
      */
     public void loadCollected() {
+        load(false);
+    }
+
+    /**
+     * As {@link #loadCollected}, for a model that is used as it is: a layer whose file lacks parameters of it would
+     * give nonsense.
+     *
+     * @throws IllegalArgumentException if a file does not fit, or lacks parameters; names both
+     */
+    public void loadComplete() {
+        load(true);
+    }
+
+    private void load(boolean complete) {
         Check.state(
                 !collected.isEmpty() || names().isEmpty(),
                 "pretrainer: nothing is collected yet; call collectFiles first");
@@ -257,20 +293,31 @@ public final class Pretrainer {
             if (hook != null && loadable != null) {
                 hook.load(loadable, file);
             } else if (loadable instanceof Layer layer) {
-                transfer(name, layer, file);
+                transfer(name, layer, file, complete);
             } else if (loadable instanceof Recoverable recoverable) {
                 recoverable.load(file, true);
             }
         });
     }
 
-    private static void transfer(String name, Layer layer, Path file) {
+    private static void transfer(String name, Layer layer, Path file, boolean complete) {
         try (TensorScope scope = TensorScope.open()) {
             Layer.LoadResult result = layer.transfer(file);
+            List<String> lacking = new ArrayList<>(layer.namedParameters().keySet());
+            lacking.retainAll(result.missing());
+            Check.that(
+                    !complete || lacking.isEmpty(),
+                    "it lacks %s%s of this %s: it may be the file of another model",
+                    String.join(", ", lacking.subList(0, Math.min(lacking.size(), MOST_NAMED))),
+                    lacking.size() > MOST_NAMED ? " and %d more".formatted(lacking.size() - MOST_NAMED) : "",
+                    layer.getClass().getSimpleName());
             result.missing().forEach(key -> LOG.warn("{}: {} has no {}; it keeps its initial values", name, file, key));
             result.unexpected().forEach(key -> LOG.warn("{}: {} of {} is used nowhere", name, key, file));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("pretrainer: %s from %s: %s".formatted(name, file, e.getMessage()), e);
+            String problem = String.valueOf(e.getMessage());
+            boolean named = problem.startsWith(file.toString());
+            throw new IllegalArgumentException(
+                    "pretrainer: %s%s: %s".formatted(name, named ? "" : " from " + file, problem), e);
         }
     }
 }

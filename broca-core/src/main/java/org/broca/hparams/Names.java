@@ -14,6 +14,9 @@ import java.util.Set;
 final class Names {
     private static final String KNOWN_RESOURCE = "speechbrain-names.txt";
 
+    /** Python modules that SpeechBrain's recipes bring themselves, beside the YAML file. */
+    private static final Set<String> BESIDE_RECIPES = Set.of("custom_model", "metrics", "train", "utils");
+
     private final AliasTable table;
     private final UserClasses userClasses;
 
@@ -68,10 +71,17 @@ final class Names {
         return name + " is known to SpeechBrain but not built yet in Broca";
     }
 
+    private String notBesideRecipe(String name) {
+        return "%s is the recipe's own, not SpeechBrain's: no Java class %s was found %s"
+                .formatted(name, name.substring(name.lastIndexOf('.') + 1), userClasses.place());
+    }
+
     private String unknown(String name) {
         Set<String> known = known();
         if (known.contains(name)) {
-            return notBuilt(name);
+            return BESIDE_RECIPES.contains(name.substring(0, name.indexOf('.')))
+                    ? notBesideRecipe(name)
+                    : notBuilt(name);
         }
         Set<String> all = new LinkedHashSet<>(table.names());
         all.addAll(known);

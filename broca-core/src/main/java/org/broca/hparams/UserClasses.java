@@ -8,9 +8,29 @@ public interface UserClasses {
     /** The user's own class of this Java name; empty for any class that is not the user's. */
     Optional<Class<?>> find(String name);
 
+    /** Where classes are looked for, as the end of an error tells it. */
+    default String place() {
+        return "among the recipe's Java files";
+    }
+
     /** No classes. */
     static UserClasses none() {
-        return name -> Optional.empty();
+        return noneAt("here: ./broca compiles the Java files beside a recipe's Train.java");
+    }
+
+    /** No classes, where {@link #place} tells that they were looked for. */
+    static UserClasses noneAt(String place) {
+        return new UserClasses() {
+            @Override
+            public Optional<Class<?>> find(String name) {
+                return Optional.empty();
+            }
+
+            @Override
+            public String place() {
+                return place;
+            }
+        };
     }
 
     /**

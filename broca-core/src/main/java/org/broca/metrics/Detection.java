@@ -1,6 +1,8 @@
 package org.broca.metrics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.broca.tensor.Check;
 
 /**
@@ -18,6 +20,28 @@ public final class Detection {
      * @param value a rate or a cost, in [0, 1] for costs of 1
      */
     public record OperatingPoint(double value, double threshold) {}
+
+    /**
+     * Misses and false alarms at one threshold: a point of a detection error trade-off curve.
+     *
+     * @param falseAlarms share of the pairs to be refused that are accepted
+     * @param misses share of the pairs to be accepted that are refused
+     */
+    public record TradeOff(double threshold, double falseAlarms, double misses) {}
+
+    /**
+     * The detection error trade-off curve (Martin et al., 1997): a point a score, thresholds ascending.
+     *
+     * @throws IllegalArgumentException if there are no scores of one kind
+     */
+    public static List<TradeOff> curve(float[] positiveScores, float[] negativeScores) {
+        Rates rates = Rates.of(positiveScores, negativeScores);
+        List<TradeOff> points = new ArrayList<>();
+        for (int i = 0; i < rates.thresholds.length; i += 2) { // those between are midpoints
+            points.add(new TradeOff(rates.thresholds[i], rates.falseAlarms[i], rates.misses[i]));
+        }
+        return points;
+    }
 
     /**
      * Equal error rate: the mean of misses and false alarms where they differ least.

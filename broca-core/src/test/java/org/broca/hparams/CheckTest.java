@@ -31,6 +31,17 @@ class CheckTest {
     }
 
     @Test
+    void ofARecipesOwnClassesItTellsWhereTheyWereSought() throws IOException {
+        Path file = Files.writeString(folder.resolve("train.yaml"), "model: !new:custom_model.Xvector");
+        CheckReport report = HyperYaml.reader()
+                .withUserClasses(UserClasses.noneAt("beside it"))
+                .check(file, Overrides.none());
+        assertThat(report.text()).isEqualTo("""
+                        %s:1: !new:custom_model.Xvector is the recipe's own, not SpeechBrain's: no Java class Xvector was found beside it
+                        0 built, 1 failed""".formatted(file));
+    }
+
+    @Test
     void tagsInATupleAreNotPassedOverInSilence() throws IOException {
         Path file = Files.writeString(folder.resolve("train.yaml"), """
                 n_mels: 80

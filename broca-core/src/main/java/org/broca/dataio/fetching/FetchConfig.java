@@ -3,9 +3,13 @@ package org.broca.dataio.fetching;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.broca.tensor.Check;
 
 /** How files are fetched: SpeechBrain's {@code FetchConfig}. */
 public final class FetchConfig {
+    private static final Pattern REVISION = Pattern.compile("\\w[\\w./-]*");
+
     private final boolean overwrite;
     private final boolean allowUpdates;
     private final boolean allowNetwork;
@@ -87,6 +91,10 @@ public final class FetchConfig {
         /** The branch, tag or commit of a hub's model; {@code main} by default. */
         @CanIgnoreReturnValue
         public Builder revision(String revision) {
+            Check.that(
+                    REVISION.matcher(revision).matches() && !revision.contains(".."),
+                    "revision must be a branch, a tag or a commit, got %s",
+                    revision);
             this.revision = Optional.of(revision);
             return this;
         }

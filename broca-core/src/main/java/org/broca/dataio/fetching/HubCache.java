@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 final class HubCache {
     private static final Object IN_THIS_PROCESS = new Object();
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+    private static final Pattern NAME = Pattern.compile("[\\w-]+");
 
     private final Path folder;
     private final Path locks;
@@ -42,7 +43,10 @@ final class HubCache {
         }
         Path ref = folder.resolve("refs").resolve(revision);
         try {
-            return Files.isRegularFile(ref) ? Optional.of(Files.readString(ref).strip()) : Optional.empty();
+            return Files.isRegularFile(ref)
+                    ? Optional.of(Files.readString(ref).strip())
+                            .filter(text -> NAME.matcher(text).matches())
+                    : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(ref + " cannot be read", e);
         }

@@ -146,8 +146,8 @@ class SmallCorporaTest {
         Map<String, Map<String, Object>> train = load(files.train(), folder);
         assertThat(train.values())
                 .allSatisfy(item -> assertThat(item).containsEntry("spk_id", "cy"))
-                .allSatisfy(item -> assertThat(String.valueOf(item.get("words")).split(" "))
-                        .isSubsetOf("THREE", "SEVEN"));
+                .allSatisfy(item ->
+                        assertThat(String.valueOf(item.get("words")).split(" ")).isSubsetOf("THREE", "SEVEN"));
         assertThat(words(train)).isEqualTo(2 * 3);
         assertThat(words(load(files.test(), folder))).isEqualTo(2 * 4);
         Files.delete(files.test());

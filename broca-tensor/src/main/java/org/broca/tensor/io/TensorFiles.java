@@ -2,10 +2,14 @@ package org.broca.tensor.io;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.broca.tensor.Check;
 import org.broca.tensor.DType;
 import org.broca.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +44,17 @@ public final class TensorFiles {
         }
     }
 
+    /** Under what name safetensors and npz files have the nesting of their tensors. */
+    private static final String NESTING = "__nesting__";
+
     private TensorFiles() {}
 
     /** What a file holds: a tensor (npy), tensors by name (safetensors, npz), or any value of {@link TorchFile}. */
     public static @Nullable Object read(Path file) {
         return switch (Format.of(file)) {
             case TORCH -> TorchFile.load(file);
-            case SAFETENSORS -> Safetensors.read(file).tensors();
-            case NPZ -> Npz.read(file);
+            case SAFETENSORS -> readSafetensors(file);
+            case NPZ -> readNpz(file);
             case NPY -> Npy.read(file);
         };
     }
@@ -56,7 +63,8 @@ public final class TensorFiles {
      * Writes {@code value} in the format of the file's ending.
      *
      * <p>Formats of tensors alone get nested values under keys joined by {@code /}, numbers and truth values as tensors
-     * without dimensions; safetensors files get text and None as metadata.
+     * without dimensions, and beside them, as JSON, how they were nested, with text and None: safetensors files in
+     * their metadata, npz files as bytes. So {@link #read} gives the value that was written.
      *
      * @throws IllegalArgumentException if the format cannot hold the value; says what
      */
@@ -64,25 +72,50 @@ public final class TensorFiles {
         switch (Format.of(file)) {
             case TORCH -> TorchFile.save(file, value);
             case SAFETENSORS -> writeSafetensors(file, value);
-            case NPZ ->
-                Npz.write(file, tensors(value, (key, other) -> {
-                    throw new IllegalArgumentException("%s: npz files cannot hold \"%s\", which is %s"
-                            .formatted(file, key, TensorListing.text(other)));
-                }));
+            case NPZ -> writeNpz(file, value);
             case NPY -> Npy.write(file, only(file, value));
+        }
+    }
+
+    private static Object readSafetensors(Path file) {
+        Safetensors.Content content = Safetensors.read(file);
+        String nesting = content.metadata().get(NESTING);
+        return nesting == null ? content.tensors() : restored(file, nesting, content.tensors());
+    }
+
+    private static Object readNpz(Path file) {
+        Map<String, Tensor> tensors = Npz.read(file);
+        Tensor nesting = tensors.get(NESTING);
+        return nesting == null ? tensors : restored(file, Nesting.ofBytes(nesting), tensors);
+    }
+
+    private static Object restored(Path file, String nesting, Map<String, Tensor> tensors) {
+        try {
+            return Objects.requireNonNull(Nesting.restore(nesting, tensors));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s is damaged: %s".formatted(file, e.getMessage()), e);
         }
     }
 
     private static void writeSafetensors(Path file, @Nullable Object value) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        Map<String, Tensor> tensors = tensors(
-                value,
-                (key, other) -> metadata.put(key, other instanceof String text ? text : TensorListing.text(other)));
+        Map<String, Tensor> tensors = tensors(file, value);
+        if (Nesting.isNeeded(value)) {
+            metadata.put(NESTING, Nesting.of(value));
+        }
         Safetensors.write(file, tensors, metadata);
     }
 
+    private static void writeNpz(Path file, @Nullable Object value) {
+        Map<String, Tensor> tensors = tensors(file, value);
+        if (Nesting.isNeeded(value)) {
+            tensors.put(NESTING, Nesting.asBytes(Nesting.of(value)));
+        }
+        Npz.write(file, tensors);
+    }
+
     private static Tensor only(Path file, @Nullable Object value) {
-        Map<String, Tensor> tensors = tensors(value, (key, other) -> {});
+        Map<String, Tensor> tensors = tensors(file, value);
         if (tensors.size() != 1) {
             throw new IllegalArgumentException(
                     "%s: npy files hold one tensor, not %d; write a .npz file".formatted(file, tensors.size()));
@@ -90,22 +123,38 @@ public final class TensorFiles {
         return tensors.values().iterator().next();
     }
 
-    private static Map<String, Tensor> tensors(@Nullable Object value, TensorListing.Visitor others) {
+    private static Map<String, Tensor> tensors(Path file, @Nullable Object value) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         TensorListing.walk(value, (key, leaf) -> {
-            if (leaf instanceof Tensor tensor) {
-                tensors.put(key, tensor);
-            } else if (leaf instanceof Long n) {
-                tensors.put(key, Tensor.of(new long[] {n}));
-            } else if (leaf instanceof Double x) {
-                tensors.put(key, Tensor.of(new double[] {x}));
-            } else if (leaf instanceof Boolean bit) {
-                tensors.put(key, Tensor.of(new boolean[] {bit}).to(DType.BOOL));
-            } else {
-                others.visit(key, leaf);
-            }
+            Optional<Tensor> tensor = tensor(leaf);
+            boolean nothing =
+                    leaf == null || leaf instanceof String || leaf instanceof Collection || leaf instanceof Map;
+            Check.that(
+                    tensor.isPresent() || nothing || leaf instanceof Tuple,
+                    "%s: only PyTorch's files can hold \"%s\", which is %s",
+                    file,
+                    key,
+                    TensorListing.text(leaf));
+            tensor.ifPresent(found -> Check.that(
+                    tensors.put(key, found) == null,
+                    "%s: two values would have the key \"%s\"; only PyTorch's files can hold both",
+                    file,
+                    key));
         });
         return tensors;
+    }
+
+    private static Optional<Tensor> tensor(@Nullable Object leaf) {
+        if (leaf instanceof Tensor tensor) {
+            return Optional.of(tensor);
+        } else if (leaf instanceof Long n) {
+            return Optional.of(Tensor.of(new long[] {n}));
+        } else if (leaf instanceof Double x) {
+            return Optional.of(Tensor.of(new double[] {x}));
+        }
+        return leaf instanceof Boolean bit
+                ? Optional.of(Tensor.of(new boolean[] {bit}).to(DType.BOOL))
+                : Optional.empty();
     }
 
     /**
