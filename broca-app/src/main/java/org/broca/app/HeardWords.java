@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.broca.alignment.Word;
 import org.broca.dataio.AudioSegment;
 import org.broca.dataio.Manifests;
@@ -25,7 +26,8 @@ import org.broca.tensor.Check;
  */
 record HeardWords(String group, List<Word> heard, List<String> said, List<List<Double>> times) {
     /**
-     * Finds the manifest's items for the lines of {@code broca transcribe --format json}, by the names of the recordings.
+     * Finds the manifest's items for the lines of {@code broca transcribe --format json}, by the names of the
+     * recordings.
      *
      * @throws IllegalArgumentException if a line is no transcript or its recording is not in the manifest
      */
@@ -38,28 +40,33 @@ record HeardWords(String group, List<Word> heard, List<String> said, List<List<D
             String file = line.path("file").asText();
             Map<String, Object> item = items.get(fileName(file));
             Check.that(item != null, "score words: %s:%d: %s has no recording %s", transcripts, i + 1, manifest, file);
-            all.add(of(line, file, item, manifest, textKey));
+            all.add(of(line, file, Objects.requireNonNull(item), manifest, textKey));
         }
         Check.that(!all.isEmpty(), "score words: %s is empty", transcripts);
         return all;
     }
 
-    private static HeardWords of(
-            JsonNode line, String file, Map<String, Object> item, Path manifest, String textKey) {
+    private static HeardWords of(JsonNode line, String file, Map<String, Object> item, Path manifest, String textKey) {
         Object text = item.get(textKey);
         Check.that(
-                text != null, "score words: %s: the item of %s has no \"%s\" but %s", manifest, file, textKey, item.keySet());
+                text != null,
+                "score words: %s: the item of %s has no \"%s\" but %s",
+                manifest,
+                file,
+                textKey,
+                item.keySet());
         List<Word> heard = new ArrayList<>();
-        line.path("words").forEach(word -> heard.add(new Word(
-                word.path("word").asText(),
-                word.path("start").asDouble(),
-                word.path("end").asDouble(),
-                word.path("confidence").asDouble())));
+        line.path("words")
+                .forEach(word -> heard.add(new Word(
+                        word.path("word").asText(),
+                        word.path("start").asDouble(),
+                        word.path("end").asDouble(),
+                        word.path("confidence").asDouble())));
         return new HeardWords(
                 String.valueOf(item.getOrDefault("spk_id", file)),
                 heard,
                 List.of(String.valueOf(text).trim().split("\\s+")),
-                times(item.get("times")));
+                times(item.getOrDefault("times", List.of())));
     }
 
     private static List<List<Double>> times(Object given) {
@@ -106,7 +113,8 @@ record HeardWords(String group, List<Word> heard, List<String> said, List<List<D
         Manifests.load(manifest, Map.of("data_root", "data_root")).forEach((id, item) -> {
             Object wav = item.get("wav");
             Check.that(wav != null, "score words: %s: item %s has no \"wav\"", manifest, id);
-            String name = fileName(AudioSegment.of(wav).file().toString());
+            String name =
+                    fileName(AudioSegment.of(Objects.requireNonNull(wav)).file().toString());
             Check.that(
                     items.put(name, item) == null,
                     "score words: %s: several items have recordings named %s",

@@ -33,13 +33,13 @@ final class PartialResults {
         this.told = told;
     }
 
-    void transcribe(List<String> files, Consumer<FileResult> receiver) {
+    void transcribe(List<String> files, Consumer<FileResult<Transcript>> receiver) {
         for (String file : files) {
             try {
-                receiver.accept(new FileResult(file, Optional.of(transcribe(file)), ""));
+                receiver.accept(new FileResult<>(file, Optional.of(transcribe(file)), ""));
             } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
                 String problem = e.getMessage() == null ? e.toString() : e.getMessage();
-                receiver.accept(new FileResult(file, Optional.empty(), problem));
+                receiver.accept(new FileResult<>(file, Optional.empty(), problem));
             }
         }
     }

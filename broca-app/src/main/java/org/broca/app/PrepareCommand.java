@@ -16,7 +16,9 @@ import org.broca.dataio.prepare.Fsdd;
 import org.broca.dataio.prepare.FsddStrings;
 import org.broca.dataio.prepare.LibriSpeech;
 import org.broca.dataio.prepare.MiniLibriSpeech;
+import org.broca.dataio.prepare.SpeechCommands;
 import org.broca.dataio.prepare.SplitFiles;
+import org.broca.dataio.prepare.VoxCeleb;
 import org.broca.dataio.prepare.YesNo;
 import org.broca.tensor.Check;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,9 @@ final class PrepareCommand implements Callable<Integer> {
         COMMON_VOICE,
         YESNO,
         FSDD,
-        FSDD_STRINGS;
+        FSDD_STRINGS,
+        SPEECH_COMMANDS,
+        VOXCELEB;
 
         static Dataset of(String text) {
             String name = text.replace('-', '_').toUpperCase(Locale.ROOT).replace("COMMONVOICE", "COMMON_VOICE");
@@ -48,7 +52,7 @@ final class PrepareCommand implements Callable<Integer> {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("prepare: no corpus \"" + text
                             + "\"; it must be one of digits, mini_librispeech, librispeech, common_voice, yesno, fsdd,"
-                            + " fsdd_strings"));
+                            + " fsdd_strings, speech_commands, voxceleb"));
         }
     }
 
@@ -56,8 +60,8 @@ final class PrepareCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "DATASET",
             description = "digits (embedded in Broca), mini_librispeech (any folder in LibriSpeech's layout, or with a"
-                    + " manifest.csv), librispeech, common_voice, yesno, fsdd (single digits) or fsdd_strings (joined"
-                    + " from them).")
+                    + " manifest.csv), librispeech, common_voice, yesno, fsdd (single digits), fsdd_strings (joined"
+                    + " from them), speech_commands or voxceleb.")
     private String dataset = "";
 
     @Option(names = "--data_folder", paramLabel = "D", description = "Where the recordings are.")
@@ -235,6 +239,17 @@ final class PrepareCommand implements Callable<Integer> {
                 YesNo.builder(data, files).splitRatio(ratio).seed(seed).build().prepare();
             case FSDD -> fsdd.prepareDigits(data, files, ratio, seed);
             case FSDD_STRINGS -> fsdd.prepareStrings(data, files, seed);
+            case SPEECH_COMMANDS ->
+                SpeechCommands.builder(data, files).seed(seed).build().prepare();
+            case VOXCELEB -> {
+                List<Integer> parts = Optional.ofNullable(splitRatio).orElse(List.of(90, 10));
+                VoxCeleb.builder(data, files.train(), files.valid())
+                        .splitRatio(parts)
+                        .seed(seed)
+                        .build()
+                        .prepare();
+                return List.of(files.train(), files.valid());
+            }
         }
         return List.of(files.train(), files.valid(), files.test());
     }
@@ -255,6 +270,8 @@ final class PrepareCommand implements Callable<Integer> {
             case MINI_LIBRISPEECH -> MiniLibriSpeech.download(folder);
             case YESNO -> YesNo.download(folder);
             case FSDD, FSDD_STRINGS -> Fsdd.download(folder);
+            case SPEECH_COMMANDS -> SpeechCommands.download(folder);
+            case VOXCELEB -> VoxCeleb.download(folder);
             case LIBRISPEECH -> {} // once its splits are known
             case DIGITS -> throw new IllegalArgumentException("prepare: digits come with Broca; leave --download out");
             case COMMON_VOICE ->

@@ -8,10 +8,10 @@ import picocli.CommandLine.Spec;
 /** Scores what a system gave. */
 @Command(
         name = "score",
-        description = "Scores what a system recognised.",
+        description = "Scores what a system recognised or verified.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ScoreWerCommand.class, ScoreWordsCommand.class})
+        subcommands = {ScoreWerCommand.class, ScoreWordsCommand.class, ScoreEerCommand.class})
 final class ScoreCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -20,6 +20,6 @@ final class ScoreCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? wer or words");
+        throw new ParameterException(spec.commandLine(), "which command? wer, words or eer");
     }
 }

@@ -58,11 +58,11 @@ final class ScoreWordsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<HeardWords> all = HeardWords.read(hypothesis, manifest, textKey);
-        List<List<Outcome>> outcomes = all.stream()
-                .map(one -> Outcome.of(one.heard(), one.said()))
-                .toList();
+        List<List<Outcome>> outcomes =
+                all.stream().map(one -> Outcome.of(one.heard(), one.said())).toList();
         long words = outcomes.stream().mapToLong(List::size).sum();
-        long right = outcomes.stream().flatMap(List::stream).filter(Outcome::correct).count();
+        long right =
+                outcomes.stream().flatMap(List::stream).filter(Outcome::correct).count();
         System.out.printf(
                 "%d words recognised, %s %% right%n", words, PythonFloat.fixed(100.0 * right / Math.max(1, words), 2));
         times(all);

@@ -69,6 +69,12 @@ final class TrainCommand implements Callable<Integer> {
         return candidates(yaml).filter(Files::isRegularFile).findFirst();
     }
 
+    /** Says where a recipe's Java files would be, at the end of an error. */
+    static String soughtScript(Path yaml) {
+        return "beside the recipe's Train.java (sought %s)"
+                .formatted(candidates(yaml).map(Path::toString).collect(Collectors.joining(", ")));
+    }
+
     private static Stream<Path> candidates(Path yaml) {
         Path beside = yaml.resolveSibling("Train.java");
         Path above = yaml.resolveSibling("..").resolve("Train.java").normalize();

@@ -1,11 +1,6 @@
 package org.broca.app;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,13 +8,13 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.broca.core.Logging;
 import org.broca.inference.FileResult;
-import org.broca.inference.ModelSource;
 import org.broca.inference.SpeechRecognizer;
 import org.broca.inference.TranscribeOptions;
+import org.broca.inference.Transcript;
 import org.broca.tensor.Check;
-import org.broca.tensor.Device;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,12 +32,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class TranscribeCommand implements Callable<Integer> {
-    @Option(
-            names = "--source",
-            paramLabel = "DIR",
-            required = true,
-            description = "A model folder, the results folder of a training run, or a hub's organisation/model.")
-    private String source = "";
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Recordings.")
     private List<String> files = List.of();
@@ -52,9 +43,6 @@ final class TranscribeCommand implements Callable<Integer> {
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Recordings searched together (default: 8).")
     private int batchSize = 8;
-
-    @Option(names = "--device", description = "cpu or cuda:0 (default: the best there is).")
-    private @Nullable String device;
 
     @Option(names = "--nbest", paramLabel = "N", description = "Hypotheses of each recording (default: 1).")
     private int nbest = 1;
@@ -77,12 +65,6 @@ final class TranscribeCommand implements Callable<Integer> {
                     + " with CTC).")
     private boolean partial;
 
-    @Option(
-            names = "--hparams-file",
-            paramLabel = "NAME",
-            description = "The model's YAML (default: hyperparams.yaml).")
-    private String hparamsFile = "hyperparams.yaml";
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -97,36 +79,18 @@ final class TranscribeCommand implements Callable<Integer> {
                 files.size());
         Logging.quiet();
         TranscribeOptions options = options();
-        List<FileResult> failed = new ArrayList<>();
-        try (SpeechRecognizer recognizer = SpeechRecognizer.open(model());
-                PrintStream out =
-                        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
-            Progress progress = new Progress("files", files.size());
-            Consumer<FileResult> receiver = result -> {
-                result.transcript().ifPresent(transcript -> {
-                    progress.clear();
-                    out.print(format.write(result.file(), transcript, files.size() > 1));
-                    out.flush();
-                });
-                if (result.transcript().isEmpty()) {
-                    failed.add(result);
-                }
-                progress.step();
-            };
+        try (SpeechRecognizer recognizer = SpeechRecognizer.open(model.source());
+                FileOutput output = new FileOutput(spec, files.size())) {
+            boolean several = files.size() > 1;
+            Consumer<FileResult<Transcript>> receiver =
+                    output.as((String file, Transcript transcript) -> format.write(file, transcript, several));
             if (partial) {
                 new PartialResults(recognizer, options, spec.commandLine().getErr()).transcribe(files, receiver);
             } else {
                 recognizer.transcribeFiles(files, options, receiver);
             }
-            progress.clear();
+            return output.report();
         }
-        return report(failed);
-    }
-
-    private ModelSource model() {
-        ModelSource.Builder model = ModelSource.builder(source).hparamsFile(hparamsFile);
-        Optional.ofNullable(device).map(Device::new).ifPresent(model::device);
-        return model.build();
     }
 
     private TranscribeOptions options() {
@@ -139,25 +103,5 @@ final class TranscribeCommand implements Callable<Integer> {
                 .hotWords(phrases);
         Optional.ofNullable(chunkSeconds).ifPresent(options::chunkSeconds);
         return options.build();
-    }
-
-    private int report(List<FileResult> failed) {
-        if (failed.isEmpty()) {
-            return 0;
-        }
-        var err = spec.commandLine().getErr();
-        failed.forEach(result -> err.println("broca transcribe: %s: %s".formatted(result.file(), reason(result))));
-        err.println("broca transcribe: %d of %d recordings failed".formatted(failed.size(), files.size()));
-        return 1;
-    }
-
-    /** The problem without the file's name, where it begins with it. */
-    private static String reason(FileResult result) {
-        String problem = result.problem();
-        return problem.startsWith(result.file() + " ")
-                ? problem.substring(result.file().length() + 1)
-                : problem.endsWith(": " + result.file())
-                        ? problem.substring(0, problem.length() - result.file().length() - 2)
-                        : problem;
     }
 }

@@ -1,7 +1,5 @@
 package org.broca.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +16,6 @@ enum TranscriptFormat {
     srt,
     vtt;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     boolean isSubtitles() {
         return this == srt || this == vtt;
     }
@@ -28,7 +24,7 @@ enum TranscriptFormat {
     String write(String file, Transcript transcript, boolean several) {
         return switch (this) {
             case text -> (several ? file + "\t" : "") + transcript.text() + "\n";
-            case json -> json(object(file, transcript)) + "\n";
+            case json -> Json.line(object(file, transcript));
             case srt -> Subtitles.srt(words(file, transcript));
             case vtt -> Subtitles.vtt(words(file, transcript));
         };
@@ -40,14 +36,6 @@ enum TranscriptFormat {
         }
         double seconds = AudioIo.readAudioInfo(Path.of(file)).duration();
         return List.of(new Word(transcript.text(), 0, seconds, 1));
-    }
-
-    static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a transcript cannot be written as JSON", e);
-        }
     }
 
     private static Map<String, Object> object(String file, Transcript transcript) {

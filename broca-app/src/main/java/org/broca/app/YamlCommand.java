@@ -93,7 +93,7 @@ final class YamlCommand implements Runnable {
             return TrainCommand.scriptOf(file)
                     .map(script -> UserClasses.of(
                             RecipeCompiler.compileFolder(script).main().getClassLoader()))
-                    .orElseGet(UserClasses::none);
+                    .orElseGet(() -> UserClasses.noneAt(TrainCommand.soughtScript(file)));
         }
     }
 

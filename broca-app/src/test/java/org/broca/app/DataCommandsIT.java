@@ -67,8 +67,7 @@ class DataCommandsIT {
         Result result = broca.run(Stream.concat(Stream.of(arguments), Stream.of("--calibration", "confidence.json"))
                 .toArray(String[]::new));
         assertThat(result.err()).isEmpty();
-        assertThat(result.out())
-                .startsWith("""
+        assertThat(result.out()).startsWith("""
                 3 words recognised, 100.00 % right
                 Times: mean error 15.0 ms, 95 % within 40.0 ms, of 4 starts and ends
                 Calibration error 0.333, 95 % interval [ 0.150, 0.700 ]
@@ -101,6 +100,31 @@ class DataCommandsIT {
         Result prefix = broca.run(
                 "score", "wer", "--ref", "ref", "--hyp", "hyp", "--baseline", "base", "--speaker-separator=-");
         assertThat(prefix.out()).isEqualTo(result.out());
+    }
+
+    @Test
+    void scoresVerificationWithIntervals() throws Exception {
+        broca.write(
+                "trials", "1 s1/a.wav s1/b.wav", "1 s2/a.wav s2/b.wav", "0 s1/a.wav s2/a.wav", "0 s1/b.wav s2/b.wav");
+        broca.write("scores", "s1/a s1/b 1 0.8", "s2/a s2/b 1 0.1", "s1/a s2/a 0 0.2", "s1/b s2/b 0 -0.5");
+        Result result = broca.run("score", "eer", "trials", "scores", "--det", "det.tsv");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isZero();
+        assertThat(result.out())
+                .startsWith("%EER 50.00, 95 % interval [ ")
+                .contains("\nminDCF 0.0050, 95 % interval [ ", ", p_target 0.01\n")
+                .endsWith("4 trials, 2 of one speaker; 2000 draws of 2 speakers\n");
+        assertThat(folder.resolve("det.tsv")).content().startsWith("threshold\tfalse_alarms\tmisses\n-0.5\t0.5\t0.0\n");
+    }
+
+    @Test
+    void verificationNamesWhatIsMissing() throws Exception {
+        broca.write("trials", "1 a b", "0 a c");
+        broca.write("scores", "a b 1");
+        Result result = broca.run("score", "eer", "trials", "scores");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).isEqualTo("broca: scores has no score of 1 of the 2 trials: a c\n");
     }
 
     @Test

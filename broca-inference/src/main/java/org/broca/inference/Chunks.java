@@ -2,7 +2,6 @@ package org.broca.inference;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.broca.dataio.AudioNormalizer;
 import org.broca.dataio.AudioStream;
@@ -13,7 +12,7 @@ import org.broca.tensor.TensorScope;
  * Cuts a recording into pieces while it is read: whole if it is short, else in the longest pause of each stretch of the
  * longest allowed length. Nothing is given twice, and nothing is left out but quiet at the ends of pieces.
  */
-final class Chunks implements Iterator<Piece>, AutoCloseable {
+final class Chunks implements Pieces {
     /** Loudness is that of so many seconds around a place. */
     private static final double WINDOW = 0.2;
 

@@ -41,11 +41,7 @@ public final class EncoderAsr extends SpeechRecognizer {
      * @param savedir gets copies of all files; null to read them where they are
      */
     public static EncoderAsr fromHparams(String source, String hparamsFile, @Nullable Path savedir) {
-        ModelSource.Builder model = ModelSource.builder(source).hparamsFile(hparamsFile);
-        if (savedir != null) {
-            model.savedir(savedir);
-        }
-        return fromHparams(model.build());
+        return fromHparams(ModelSource.of(source, hparamsFile, savedir));
     }
 
     /** Opens a model. */

@@ -51,11 +51,7 @@ public final class EncoderDecoderAsr extends SpeechRecognizer {
      * @param savedir gets copies of all files; null to read them where they are
      */
     public static EncoderDecoderAsr fromHparams(String source, String hparamsFile, @Nullable Path savedir) {
-        ModelSource.Builder model = ModelSource.builder(source).hparamsFile(hparamsFile);
-        if (savedir != null) {
-            model.savedir(savedir);
-        }
-        return fromHparams(model.build());
+        return fromHparams(ModelSource.of(source, hparamsFile, savedir));
     }
 
     /** Opens a model. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What became of one file among several.
  *
- * @param transcript empty if the file could not be read
+ * @param result empty if the file could not be read
  * @param problem why not; empty if it could
  */
-public record FileResult(String file, Optional<Transcript> transcript, String problem) {}
+public record FileResult<T>(String file, Optional<T> result, String problem) {}

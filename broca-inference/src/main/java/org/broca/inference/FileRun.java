@@ -8,35 +8,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Recognizes files: reads them piece by piece, recognizes pieces of like length together, joins what belongs together.
+ * Works on files: reads them piece by piece, computes pieces of like length together, joins what belongs together.
+ * Holds only so much of them at a time.
  */
-final class FileRun {
-    /** Batches that are read before the first is recognized, so that there is a choice of like lengths. */
+final class FileRun<T> {
+    /** Batches that are read before the first is computed, so that there is a choice of like lengths. */
     private static final int BATCHES_AHEAD = 4;
+    /** Nor are more samples read ahead, 64 MB, but for what a single piece has. */
+    private static final long SAMPLES_AHEAD = 1L << 24;
 
-    private final SpeechRecognizer recognizer;
+    private final FileWork<T> work;
     private final List<String> files;
-    private final TranscribeOptions options;
-    private final Consumer<FileResult> receiver;
+    private final Consumer<FileResult<T>> receiver;
     private final List<Piece> pending = new ArrayList<>();
-    private final Map<Integer, JoinedPieces> joined = new HashMap<>();
+    private final Map<Integer, JoinedPieces<T>> joined = new HashMap<>();
+    private long samplesPending;
     private int delivered;
 
-    FileRun(SpeechRecognizer recognizer, List<String> files, TranscribeOptions options, Consumer<FileResult> receiver) {
-        this.recognizer = recognizer;
+    FileRun(FileWork<T> work, List<String> files, Consumer<FileResult<T>> receiver) {
+        this.work = work;
         this.files = files;
-        this.options = options;
         this.receiver = receiver;
     }
 
-    /** Stops at the first bad file. */
-    void strict() {
+    /** What comes of one file, whose problems are thrown. */
+    static <T> T one(FileWork<T> work, String file) {
+        List<FileResult<T>> results = new ArrayList<>();
+        new FileRun<>(work, List.of(file), results::add).strict();
+        return results.get(0).result().orElseThrow();
+    }
+
+    /** Works on files one after the other, each as a whole, and goes on after bad ones. */
+    static <T> void each(List<String> files, Function<String, T> work, Consumer<FileResult<T>> receiver) {
+        for (String file : files) {
+            FileResult<T> result;
+            try {
+                result = new FileResult<>(file, Optional.of(work.apply(file)), "");
+            } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+                result = new FileResult<>(file, Optional.empty(), reason(e));
+            }
+            receiver.accept(result);
+        }
+    }
+
+    private void strict() {
         for (int i = 0; i < files.size(); i++) {
             read(i);
         }
-        recognizePending(true);
+        computePending(true);
         deliver();
     }
 
@@ -49,26 +71,24 @@ final class FileRun {
                 fail(i, e);
             }
         }
-        recognizePending(false);
+        computePending(false);
         deliver();
     }
 
     private void read(int number) {
-        JoinedPieces parts = new JoinedPieces();
+        JoinedPieces<T> parts = new JoinedPieces<>();
         joined.put(number, parts);
-        try (Chunks chunks = new Chunks(
-                number,
-                recognizer.locate(files.get(number)),
-                recognizer.audioNormalizer(),
-                options.chunkSeconds().orElse(recognizer.chunkSeconds()))) {
-            if (!chunks.hasNext()) {
+        try (Pieces pieces = work.open(number, files.get(number))) {
+            if (!pieces.hasNext()) {
                 throw new IllegalArgumentException(files.get(number) + " holds no samples");
             }
-            while (chunks.hasNext()) {
-                pending.add(chunks.next());
+            while (pieces.hasNext()) {
+                Piece piece = pieces.next();
+                pending.add(piece);
+                samplesPending += piece.samples().length;
                 parts.expectOne();
-                if (pending.size() >= BATCHES_AHEAD * options.batchSize()) {
-                    recognizePending(files.size() == 1);
+                if (pending.size() >= BATCHES_AHEAD * work.batchSize() || samplesPending >= SAMPLES_AHEAD) {
+                    computePending(files.size() == 1);
                     deliver();
                 }
             }
@@ -76,58 +96,61 @@ final class FileRun {
         parts.readWhole();
     }
 
-    private void recognizePending(boolean strict) {
+    private void computePending(boolean strict) {
         List<Piece> byLength = new ArrayList<>(pending);
         pending.clear();
+        samplesPending = 0;
         byLength.removeIf(piece -> !part(piece).problem().isEmpty());
         byLength.sort(Comparator.comparingInt(piece -> piece.samples().length));
-        for (int i = 0; i < byLength.size(); i += options.batchSize()) {
-            List<Piece> batch = byLength.subList(i, Math.min(i + options.batchSize(), byLength.size()));
+        for (int i = 0; i < byLength.size(); i += work.batchSize()) {
+            List<Piece> batch = byLength.subList(i, Math.min(i + work.batchSize(), byLength.size()));
             try {
-                recognize(batch);
+                compute(batch);
             } catch (RuntimeException e) {
                 if (strict) {
                     throw e;
                 }
-                batch.forEach(this::recognizeAlone);
+                batch.forEach(this::computeAlone);
             }
         }
     }
 
-    private void recognize(List<Piece> batch) {
-        List<Transcript> transcripts = recognizer.transcribe(batch, options);
+    private void compute(List<Piece> batch) {
+        List<T> results = work.compute(batch);
         for (int i = 0; i < batch.size(); i++) {
-            part(batch.get(i)).add(batch.get(i).start(), transcripts.get(i));
+            part(batch.get(i)).add(batch.get(i).start(), results.get(i));
         }
     }
 
-    private void recognizeAlone(Piece piece) {
+    private void computeAlone(Piece piece) {
         try {
-            recognize(List.of(piece));
+            compute(List.of(piece));
         } catch (RuntimeException e) {
             fail(piece.file(), e);
         }
     }
 
-    private JoinedPieces part(Piece piece) {
-        return joined.computeIfAbsent(piece.file(), file -> new JoinedPieces());
+    private JoinedPieces<T> part(Piece piece) {
+        return joined.computeIfAbsent(piece.file(), file -> new JoinedPieces<>());
     }
 
     private void fail(int file, RuntimeException e) {
-        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        joined.computeIfAbsent(file, f -> new JoinedPieces()).fail(reason);
+        joined.computeIfAbsent(file, f -> new JoinedPieces<>()).fail(reason(e));
+    }
+
+    private static String reason(RuntimeException e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /** Hands on the results that are whole, in the order of the files. */
     private void deliver() {
         while (delivered < files.size()) {
-            JoinedPieces parts = joined.get(delivered);
+            JoinedPieces<T> parts = joined.get(delivered);
             if (parts == null || !parts.isDone()) {
                 return;
             }
-            Optional<Transcript> transcript =
-                    parts.problem().isEmpty() ? Optional.of(parts.transcript()) : Optional.empty();
-            receiver.accept(new FileResult(files.get(delivered), transcript, parts.problem()));
+            Optional<T> result = parts.problem().isEmpty() ? Optional.of(work.join(parts.parts())) : Optional.empty();
+            receiver.accept(new FileResult<>(files.get(delivered), result, parts.problem()));
             joined.remove(delivered);
             delivered++;
         }

@@ -153,7 +153,7 @@ public final class LoadedModel {
         hparams.find("pretrainer", Pretrainer.class).ifPresent(pretrainer -> {
             request.savedir().ifPresent(pretrainer::setCollectIn);
             pretrainer.collectFiles(source, request.fetchConfig());
-            pretrainer.loadCollected();
+            pretrainer.loadComplete();
         });
         for (Layer layer : layers()) {
             layer.to(device());

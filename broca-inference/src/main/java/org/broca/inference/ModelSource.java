@@ -7,6 +7,7 @@ import org.broca.dataio.fetching.FetchConfig;
 import org.broca.dataio.fetching.FetchSource;
 import org.broca.hparams.Overrides;
 import org.broca.tensor.Device;
+import org.jspecify.annotations.Nullable;
 
 /** Where a trained model is and how it is loaded: the arguments of SpeechBrain's {@code from_hparams}. */
 public final class ModelSource {
@@ -34,6 +35,15 @@ public final class ModelSource {
      */
     public static ModelSource of(String source) {
         return builder(source).build();
+    }
+
+    /** As {@link #of(String)}, with SpeechBrain's usual arguments; {@code savedir} may be null. */
+    static ModelSource of(String source, String hparamsFile, @Nullable Path savedir) {
+        Builder model = builder(source).hparamsFile(hparamsFile);
+        if (savedir != null) {
+            model.savedir(savedir);
+        }
+        return model.build();
     }
 
     /** A model as {@link #of} takes it, with more to say. */

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.broca.alignment.Word;
 import org.broca.tensor.Check;
@@ -81,16 +79,12 @@ public abstract class SpeechRecognizer extends Pretrained {
      * @param lengths relative, in (0, 1], {@code [batch]}
      */
     public final List<Transcript> transcribeBatch(Tensor waveforms, Tensor lengths, TranscribeOptions options) {
-        Check.that(
-                waveforms.dim() == 2 && lengths.dim() == 1 && lengths.size(0) == waveforms.size(0),
-                "transcribeBatch expects [batch, samples] and lengths [batch] but got %s and %s",
-                waveforms.shape(),
-                lengths.shape());
+        EqualLengths.check("transcribeBatch", waveforms, lengths);
         return call(scope -> {
             float[] relative = lengths.toFloatArray();
             Tensor signals = waveforms.to(device());
             PaddedData encoded = options.paddingSafe()
-                    ? encodeSafely(signals, relative)
+                    ? encodeSafely(signals, lengths)
                     : new PaddedData(encode(signals, lengths.to(device())), lengths.to(device()));
             List<float[]> samples = options.words() ? rows(waveforms, relative) : List.of();
             return decode(new Encoded(encoded, samples), options);
@@ -102,32 +96,19 @@ public abstract class SpeechRecognizer extends Pretrained {
         for (int i = 0; i < relative.length; i++) {
             rows.add(waveforms
                     .select(0, i)
-                    .narrow(0, 0, samples(relative[i], waveforms))
+                    .narrow(0, 0, EqualLengths.samples(relative[i], waveforms))
                     .toFloatArray());
         }
         return rows;
     }
 
-    private static long samples(float length, Tensor waveforms) {
-        return Math.max(1, Math.round((double) length * waveforms.size(1)));
-    }
-
     /** Encodes recordings of the same length together and no others, so that no layer sees padding. */
-    private PaddedData encodeSafely(Tensor waveforms, float[] relative) {
-        Map<Long, List<Integer>> byLength = new TreeMap<>();
-        for (int i = 0; i < relative.length; i++) {
-            byLength.computeIfAbsent(samples(relative[i], waveforms), length -> new ArrayList<>())
-                    .add(i);
-        }
-        Tensor[] rows = new Tensor[relative.length];
-        byLength.forEach((length, members) -> {
-            long[] indices = members.stream().mapToLong(i -> i).toArray();
-            Tensor same = waveforms
-                    .indexSelect(0, Tensor.of(indices, indices.length).to(device()))
-                    .narrow(1, 0, length); // [members, length]
-            Tensor encoded = encode(same, Tensor.ones(indices.length).to(device())); // [members, frames, size]
-            for (int i = 0; i < indices.length; i++) {
-                rows[members.get(i)] = encoded.select(0, i); // [frames, size]
+    private PaddedData encodeSafely(Tensor waveforms, Tensor lengths) {
+        Tensor[] rows = new Tensor[(int) waveforms.size(0)];
+        EqualLengths.forEach(waveforms, lengths, (members, same) -> {
+            Tensor encoded = encode(same, Tensor.ones(members.length).to(device())); // [members, frames, size]
+            for (int i = 0; i < members.length; i++) {
+                rows[(int) members[i]] = encoded.select(0, i); // [frames, size]
             }
         });
         return padded(rows);
@@ -166,15 +147,12 @@ public abstract class SpeechRecognizer extends Pretrained {
      * @throws java.io.UncheckedIOException if it is missing, not audio or damaged; the message names the path
      */
     public final Transcript transcribeFile(String file, TranscribeOptions options) {
-        List<FileResult> results = new ArrayList<>();
-        FileRun run = new FileRun(this, List.of(file), options, results::add);
-        run.strict();
-        return results.get(0).transcript().orElseThrow();
+        return FileRun.one(new Transcription(this, options), file);
     }
 
     /** The transcripts of recordings, in their order; a bad one has its problem in its place. */
-    public final List<FileResult> transcribeFiles(List<String> files, TranscribeOptions options) {
-        List<FileResult> results = new ArrayList<>();
+    public final List<FileResult<Transcript>> transcribeFiles(List<String> files, TranscribeOptions options) {
+        List<FileResult<Transcript>> results = new ArrayList<>();
         transcribeFiles(files, options, results::add);
         return results;
     }
@@ -183,8 +161,9 @@ public abstract class SpeechRecognizer extends Pretrained {
      * The transcripts of recordings, handed on in their order as soon as they are there; recordings of like length are
      * searched together.
      */
-    public final void transcribeFiles(List<String> files, TranscribeOptions options, Consumer<FileResult> receiver) {
-        new FileRun(this, files, options, receiver).lenient();
+    public final void transcribeFiles(
+            List<String> files, TranscribeOptions options, Consumer<FileResult<Transcript>> receiver) {
+        new FileRun<>(new Transcription(this, options), files, receiver).lenient();
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.broca.inference;
 
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.broca.tensor.Check;
 import org.broca.tensor.Tensor;
 
@@ -33,7 +35,7 @@ public final class TranscriptStream {
     private final int context;
     private final int lookahead;
     private final FrameScores scores;
-    private final JoinedPieces settled = new JoinedPieces();
+    private final SortedMap<Double, Transcript> settled = new TreeMap<>();
     private float[] samples = {};
     private long dropped;
     private long position;
@@ -72,7 +74,7 @@ public final class TranscriptStream {
             forget();
         }
         return new PartialTranscript(
-                settled.isEmpty() ? "" : settled.transcript().text(), pending());
+                settled.isEmpty() ? "" : Transcription.joined(settled).text(), pending());
     }
 
     /** What was said, once all samples are given. */
@@ -86,7 +88,7 @@ public final class TranscriptStream {
         if (scores.frames() > 0 || settled.isEmpty()) {
             settle(scores.frames(), end());
         }
-        return settled.transcript();
+        return Transcription.joined(settled);
     }
 
     private long end() {
@@ -129,7 +131,7 @@ public final class TranscriptStream {
         if (scores.saysSomething(frames) || finished) {
             double start = (double) segment / asr.sampleRate();
             float[] heard = samples(segment, Math.max(to, segment + 1));
-            settled.add(start, frames == 0 ? Transcript.nothing() : recognize(frames, heard, options));
+            settled.put(start, frames == 0 ? Transcript.nothing() : recognize(frames, heard, options));
         }
         scores.removeFirst(frames);
         segment = to;

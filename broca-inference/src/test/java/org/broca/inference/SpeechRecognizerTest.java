@@ -132,10 +132,10 @@ class SpeechRecognizerTest {
         Path text = Files.writeString(folder.resolve("text.wav"), "no audio at all, only text in a file");
         List<String> files = List.of(text.toString(), good.toString(), empty.toString(), other.toString(), "no.wav");
         try (SpeechRecognizer asr = SpeechRecognizer.open(ModelSource.of(ctc.toString()))) {
-            List<FileResult> results = asr.transcribeFiles(files, TranscribeOptions.defaults());
+            List<FileResult<Transcript>> results = asr.transcribeFiles(files, TranscribeOptions.defaults());
             assertThat(results).extracting(FileResult::file).isEqualTo(files);
             assertThat(results)
-                    .extracting(result -> result.transcript().isPresent())
+                    .extracting(result -> result.result().isPresent())
                     .containsExactly(false, true, false, true, false);
             assertThat(results.get(2).problem()).isEqualTo(empty + " is empty (0 bytes)");
             assertThat(results.get(4).problem()).isEqualTo("no such audio file: no.wav");
