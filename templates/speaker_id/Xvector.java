@@ -20,7 +20,7 @@ import org.broca.tensor.Tensor;
  * <p>Shapes: {@code [batch, time, inChannels] -> [batch, 1, linNeurons]}. The keys of its state dict are those of
  * SpeechBrain's model: {@code blocks.0.conv.weight}, ...
  */
-public final class Xvector extends Layer {
+public final class Xvector extends Layer implements LengthsMap {
     private final ModuleList blocks;
 
     private Xvector(Builder b) {
@@ -51,6 +51,7 @@ public final class Xvector extends Layer {
      * @param features {@code [batch, time, inChannels]}
      * @param lengths relative, {@code [batch]}
      */
+    @Override
     public Tensor forward(Tensor features, Tensor lengths) {
         Tensor x = features;
         for (Layer layer : blocks.layers()) {
