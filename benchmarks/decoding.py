@@ -2,6 +2,7 @@
 """Searches of a model folder that Broca trained, by Broca and by Python SpeechBrain: word error rates and texts compared.
 
     benchmarks/decoding.py MODEL_FOLDER TEST.json --output OUT [--data_root D] [--lm_weight 0.3] [--ctc_weight 0.3]
+        [--searches greedy beam beam+lm beam+lm+ctc]
 
 For each of greedy, beam, beam+lm and beam+lm+ctc, OUT gets a copy of the folder with that search, which both sides open;
 OUT/<search>.{ref,broca,python} are the texts, for ./broca score wer. The recordings go to Python one by one.
@@ -21,7 +22,7 @@ BROCA = str(pathlib.Path(__file__).resolve().parents[1] / "broca")
 
 
 def searches(given):
-    lm = f"    full_scorers:\n    - !new:speechbrain.decoders.scorer.RNNLMScorer\n      language_model: {{lm}}\n"
+    lm = "    full_scorers:\n    - !new:speechbrain.decoders.scorer.RNNLMScorer\n      language_model: {lm}\n"
     ctc = (
         "    partial_scorers:\n    - !new:speechbrain.decoders.scorer.CTCScorer\n      ctc_fc: {ctc}\n"
         "      blank_index: 0\n      eos_index: {eos}\n"
@@ -68,17 +69,19 @@ def main():
     parser.add_argument("--data_root", default=".")
     parser.add_argument("--lm_weight", type=float, default=0.3)
     parser.add_argument("--ctc_weight", type=float, default=0.3)
+    parser.add_argument("--searches", nargs="+", default=["greedy", "beam", "beam+lm", "beam+lm+ctc"])
     given = parser.parse_args()
     items = json.loads(given.test.read_text(encoding="utf-8"))
     files = {name: item["wav"].replace("{data_root}", given.data_root) for name, item in items.items()}
     given.output.mkdir(parents=True, exist_ok=True)
     write(given.output / "ref", {name: item["words"] for name, item in items.items()})
-    for name, scorer in searches(given).items():
+    for name in given.searches:
+        scorer = searches(given)[name]
         folder = given.output / f"model-{name}"
         shutil.copytree(given.model, folder, dirs_exist_ok=True)
         yaml = variant((given.model / "hyperparams.yaml").read_text(encoding="utf-8"), scorer)
         (folder / "hyperparams.yaml").write_text(yaml, encoding="utf-8")
-        command = [BROCA, "transcribe", "--source", str(folder), "--format", "json", *files.values()]
+        command = [BROCA, "transcribe", "--source", str(folder), "--format", "json", "--chunk-seconds", "60", *files.values()]
         lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
         broca = {one: json.loads(line) for one, line in zip(files, lines)}
         write(given.output / f"{name}.broca", {one: found["text"] for one, found in broca.items()})

@@ -19,6 +19,8 @@ final class Chunks implements Pieces {
     private static final double STEP = 0.01;
     /** Quiet for less is no pause between words but within one, in seconds. */
     private static final double SHORTEST_PAUSE = 0.15;
+    /** What is longer by no more than this is not worth a cut. */
+    private static final double LENIENCY = 1.25;
     /** How much quiet a piece keeps at its ends, in seconds. */
     private static final double MARGIN = 0.05;
 
@@ -26,6 +28,7 @@ final class Chunks implements Pieces {
     private final AudioStream stream;
     private final AudioNormalizer normalizer;
     private final int longest;
+    private final int uncut;
     private float[] pending;
     private boolean ended;
     private long given;
@@ -35,14 +38,15 @@ final class Chunks implements Pieces {
         stream = AudioStream.open(path);
         this.normalizer = normalizer;
         longest = (int) Math.ceil(seconds * stream.sampleRate());
+        uncut = (int) (LENIENCY * longest);
         pending = new float[0];
         fill();
     }
 
-    /** Holds one sample more than a chunk may have, as long as there are so many. */
+    /** Holds one sample more than stays uncut, as long as there are so many. */
     private void fill() {
         int channels = stream.channels();
-        int missing = longest + 1 - pending.length / channels;
+        int missing = uncut + 1 - pending.length / channels;
         if (!ended && missing > 0) {
             float[] more = stream.read(missing);
             ended = more.length < missing * channels;
@@ -64,7 +68,7 @@ final class Chunks implements Pieces {
         }
         int channels = stream.channels();
         int frames = pending.length / channels;
-        int cut = frames <= longest ? frames : cut(channels);
+        int cut = frames <= uncut ? frames : cut(channels);
         Span span = cut == frames && given == 0 ? new Span(0, frames) : loud(cut, channels);
         float[] samples = Arrays.copyOfRange(pending, span.from() * channels, span.to() * channels);
         pending = Arrays.copyOfRange(pending, cut * channels, pending.length);
