@@ -4,6 +4,7 @@ Their YAML leads each file to `speechbrain/<name>` on the hub, as the published 
 """
 
 import json
+import tempfile
 
 import golden
 import safetensors.torch
@@ -138,7 +139,7 @@ def write(name):
 
 def expected(name):
     folder = FOLDER / name
-    model = EncoderClassifier.from_hparams(str(folder), overrides={"pretrained_path": str(folder)}, savedir=f"/tmp/{name}")
+    model = EncoderClassifier.from_hparams(str(folder), overrides={"pretrained_path": str(folder)}, savedir=tempfile.mkdtemp())
     tensors, labels = {}, []
     for i, recording in enumerate(RECORDINGS):
         samples, _ = soundfile.read(golden.ROOT / "templates/data/digits" / recording, dtype="float32")

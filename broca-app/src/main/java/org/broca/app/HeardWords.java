@@ -20,11 +20,12 @@ import org.broca.tensor.Check;
 /**
  * Words that were heard in a recording beside those that were said.
  *
- * @param group what belongs together: the speaker, else the recording
  * @param heard with times and confidences
  * @param times start and end of each word that was said, in seconds; none where the manifest has none
  */
-record HeardWords(String group, List<Word> heard, List<String> said, List<List<Double>> times) {
+record HeardWords(List<Word> heard, List<String> said, List<List<Double>> times) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /**
      * Finds the manifest's items for the lines of {@code broca transcribe --format json}, by the names of the
      * recordings.
@@ -63,7 +64,6 @@ record HeardWords(String group, List<Word> heard, List<String> said, List<List<D
                         word.path("end").asDouble(),
                         word.path("confidence").asDouble())));
         return new HeardWords(
-                String.valueOf(item.getOrDefault("spk_id", file)),
                 heard,
                 List.of(String.valueOf(text).trim().split("\\s+")),
                 times(item.getOrDefault("times", List.of())));
@@ -92,7 +92,7 @@ record HeardWords(String group, List<Word> heard, List<String> said, List<List<D
 
     private static JsonNode parsed(String line, Path file, int number) {
         try {
-            JsonNode node = new ObjectMapper().readTree(line);
+            JsonNode node = JSON.readTree(line);
             Check.that(
                     node.path("file").isTextual() && node.path("words").isArray(),
                     "score words: %s:%d has no \"file\" or no \"words\": write it with broca transcribe --format json",

@@ -23,6 +23,7 @@ public final class EncoderAsr extends SpeechRecognizer {
 
     private final CtcDecoder decoding;
     private final WordClock clock;
+    private int samplesPerFrame; // 0 until a stream asks
 
     EncoderAsr(LoadedModel model) {
         super(model, HPARAMS_NEEDED, MODULES_NEEDED);
@@ -64,11 +65,14 @@ public final class EncoderAsr extends SpeechRecognizer {
         return new TranscriptStream(this, stream, options);
     }
 
-    /** How many samples a frame of the encoder's output stands for, found out from two lengths of silence. */
-    int samplesPerFrame() {
-        long few = call(scope -> encodeAlone(new float[2 * sampleRate()]).size(0));
-        long many = call(scope -> encodeAlone(new float[10 * sampleRate()]).size(0));
-        return Math.toIntExact(Math.round(8.0 * sampleRate() / (many - few)));
+    /** How many samples a frame of the encoder's output stands for, found out once from two lengths of silence. */
+    synchronized int samplesPerFrame() {
+        if (samplesPerFrame == 0) {
+            long few = call(scope -> encodeAlone(new float[2 * sampleRate()]).size(0));
+            long many = call(scope -> encodeAlone(new float[10 * sampleRate()]).size(0));
+            samplesPerFrame = Math.toIntExact(Math.round(8.0 * sampleRate() / (many - few)));
+        }
+        return samplesPerFrame;
     }
 
     /** Logarithms of the probabilities of tokens in one recording, {@code [frames, tokens]}. */

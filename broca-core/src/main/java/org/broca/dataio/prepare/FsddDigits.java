@@ -46,13 +46,11 @@ public final class FsddDigits implements Preparation {
     }
 
     /** Options of {@link FsddDigits}. */
-    public static final class Builder {
+    public static final class Builder extends CorpusBuilder<Builder> {
         private final Path dataFolder;
         private final SplitFiles files;
         private String heldOut = "";
         private List<Integer> splitRatio = List.of(80, 10, 10);
-        private long seed;
-        private boolean download;
 
         private Builder(Path dataFolder, SplitFiles files) {
             this.dataFolder = dataFolder;
@@ -73,17 +71,8 @@ public final class FsddDigits implements Preparation {
             return this;
         }
 
-        /** The same seed gives the same manifests. */
-        @CanIgnoreReturnValue
-        public Builder seed(long seed) {
-            this.seed = seed;
-            return this;
-        }
-
-        /** Whether to fetch the recordings first, if they are not there. */
-        @CanIgnoreReturnValue
-        public Builder download(boolean download) {
-            this.download = download;
+        @Override
+        Builder self() {
             return this;
         }
 

@@ -133,13 +133,11 @@ public final class SpeechCommands implements Preparation {
     }
 
     /** Options of {@link SpeechCommands}. */
-    public static final class Builder {
+    public static final class Builder extends CorpusBuilder<Builder> {
         private final Path dataFolder;
         private final SplitFiles files;
         private List<String> wordsWanted = List.of();
         private double percentageUnknown = 10;
-        private long seed;
-        private boolean download;
 
         private Builder(Path dataFolder, SplitFiles files) {
             this.dataFolder = dataFolder;
@@ -160,17 +158,8 @@ public final class SpeechCommands implements Preparation {
             return this;
         }
 
-        /** The same seed gives the same manifests. */
-        @CanIgnoreReturnValue
-        public Builder seed(long seed) {
-            this.seed = seed;
-            return this;
-        }
-
-        /** Whether to fetch the recordings first, if they are not there. */
-        @CanIgnoreReturnValue
-        public Builder download(boolean download) {
-            this.download = download;
+        @Override
+        Builder self() {
             return this;
         }
 

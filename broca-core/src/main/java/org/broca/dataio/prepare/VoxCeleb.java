@@ -133,14 +133,12 @@ public final class VoxCeleb implements Preparation {
     }
 
     /** Options of {@link VoxCeleb}. */
-    public static final class Builder {
+    public static final class Builder extends CorpusBuilder<Builder> {
         private final Path dataFolder;
         private final Path train;
         private final Path valid;
         private Path verificationFile = Path.of("");
         private List<Integer> splitRatio = List.of(90, 10);
-        private long seed;
-        private boolean download;
 
         private Builder(Path dataFolder, Path train, Path valid) {
             this.dataFolder = dataFolder;
@@ -162,17 +160,8 @@ public final class VoxCeleb implements Preparation {
             return this;
         }
 
-        /** The same seed gives the same manifests. */
-        @CanIgnoreReturnValue
-        public Builder seed(long seed) {
-            this.seed = seed;
-            return this;
-        }
-
-        /** Whether to fetch the trials first. */
-        @CanIgnoreReturnValue
-        public Builder download(boolean download) {
-            this.download = download;
+        @Override
+        Builder self() {
             return this;
         }
 
