@@ -143,7 +143,7 @@ public final class Npy {
      * @throws IllegalArgumentException if {@code tensor} is bfloat16
      */
     public static void write(Path file, Tensor tensor) {
-        byte[] head = head(tensor);
+        byte[] head = head(tensor.dtype(), tensor.shape());
         AtomicFile.write(file, channel -> {
             RawBytes.writeFully(channel, ByteBuffer.wrap(head));
             RawBytes.write(channel, tensor);
@@ -151,18 +151,18 @@ public final class Npy {
     }
 
     /** All bytes before the numbers. */
-    static byte[] head(Tensor tensor) {
+    static byte[] head(DType dtype, Shape shape) {
         String type = TYPES.entrySet().stream()
-                .filter(e -> e.getValue() == tensor.dtype())
+                .filter(e -> e.getValue() == dtype)
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "NumPy has no %s: convert the tensor to float32 first".formatted(tensor.dtype())));
-        String shape = Arrays.stream(tensor.shape().toArray())
+                        "NumPy has no %s: convert the tensor to float32 first".formatted(dtype)));
+        String sizes = Arrays.stream(shape.toArray())
                 .mapToObj(Long::toString)
-                .collect(Collectors.joining(", ", "(", tensor.dim() == 1 ? ",)" : ")"));
+                .collect(Collectors.joining(", ", "(", shape.rank() == 1 ? ",)" : ")"));
         String text = "{'descr': '%s%s', 'fortran_order': False, 'shape': %s, }"
-                .formatted(tensor.dtype().itemSize() == 1 ? "|" : "<", type, shape);
+                .formatted(dtype.itemSize() == 1 ? "|" : "<", type, sizes);
         int length = (10 + text.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - 10;
         String padded = text + " ".repeat(length - text.length() - 1) + "\n";
         return ByteBuffer.allocate(10 + length)

@@ -82,7 +82,7 @@ public final class Npz {
     }
 
     private static void add(ZipWriter zip, String name, Tensor plain) throws IOException {
-        byte[] head = Npy.head(plain);
+        byte[] head = Npy.head(plain.dtype(), plain.shape());
         CRC32 crc = new CRC32();
         crc.update(head);
         Memory.forEachChunk(plain, crc::update);

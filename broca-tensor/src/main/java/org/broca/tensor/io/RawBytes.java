@@ -73,6 +73,13 @@ final class RawBytes {
         }
     }
 
+    /** Copies a tensor's elements row by row. */
+    static void copy(Tensor tensor, ByteBuffer to) throws IOException {
+        try (TensorScope scope = TensorScope.open()) {
+            Memory.forEachChunk(plain(tensor), to::put);
+        }
+    }
+
     static long crc(Tensor tensor) throws IOException {
         CRC32 crc = new CRC32();
         try (TensorScope scope = TensorScope.open()) {
