@@ -29,6 +29,7 @@ save("pooling1d-ceil-avg", Pooling1d, dict(pool_type="avg", kernel_size=3, ceil_
 save("pooling1d-dilated", Pooling1d, dict(pool_type="max", kernel_size=3, stride=1, dilation=2), (2, 8, 4))
 save("pooling1d-features", Pooling1d, dict(pool_type="max", kernel_size=2, pool_axis=2), (2, 5, 6))
 save("pooling1d-maps", Pooling1d, dict(pool_type="max", kernel_size=2, input_dims=4, pool_axis=2), (2, 5, 6, 3))
+save("pooling1d-maps-time", Pooling1d, dict(pool_type="max", kernel_size=2, input_dims=4, pool_axis=1), (2, 5, 6, 3))
 save("pooling1d-maps-avg", Pooling1d, dict(pool_type="avg", kernel_size=2, input_dims=4, pool_axis=2), (2, 5, 6, 3))
 save("pooling2d-max", Pooling2d, dict(pool_type="max", kernel_size=(2, 3)), (2, 6, 7, 3))
 save("pooling2d-avg", Pooling2d, dict(pool_type="avg", kernel_size=(2, 3), stride=(2, 1)), (2, 6, 7, 3))

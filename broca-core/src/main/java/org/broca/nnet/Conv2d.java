@@ -33,6 +33,7 @@ public final class Conv2d extends Layer implements SizedMap {
     private final boolean swap;
     private final boolean skipTranspose;
     private final boolean oneChannel;
+    private final boolean turned; // pairs are for features and time, while time comes first in a map
     private final Kernel conv;
 
     private Conv2d(Builder b) {
@@ -49,6 +50,7 @@ public final class Conv2d extends Layer implements SizedMap {
         swap = b.swap && !b.skipTranspose;
         skipTranspose = b.skipTranspose;
         oneChannel = b.oneChannel();
+        turned = !skipTranspose && !swap;
         Shape weight = Shape.of(outChannels, inChannels / groups, kernelSize[0], kernelSize[1]);
         conv = child("conv", new Kernel(weight, outChannels, b.bias, b.convInit, b.weightNorm));
     }
@@ -65,16 +67,17 @@ public final class Conv2d extends Layer implements SizedMap {
 
     @Override
     public Tensor forward(Tensor x) {
-        Tensor input = channelsFirst(x); // [batch, in, features, time]
+        Tensor input = channelsFirst(x); // [batch, in, time, features]; with skipTranspose features, then time
         Check.that(
                 input.dim() == 4 && input.size(1) == inChannels,
                 "Conv2d expects %s but got %s",
                 oneChannel ? "[batch, time, features]" : expected(),
                 x.shape());
         conv.limit(maxNorm);
+        Tensor weight = turned ? conv.weight().transpose(-1, -2) : conv.weight();
         Tensor y = Functional.conv2d(
-                pad(input), conv.weight(), conv.bias(), longs(stride), new long[] {0, 0}, longs(dilation), groups);
-        return channelsLast(oneChannel ? y.squeeze(1) : y);
+                pad(input), weight, conv.bias(), pair(stride), new long[] {0, 0}, pair(dilation), groups);
+        return channelsLast(y);
     }
 
     private String expected() {
@@ -82,35 +85,49 @@ public final class Conv2d extends Layer implements SizedMap {
         return form.formatted(inChannels);
     }
 
+    /** Channels that come last in memory stay there, as libtorch's channels-last images: nothing is copied. */
     private Tensor channelsFirst(Tensor x) {
-        Tensor turned = skipTranspose ? x : x.transpose(1, -1);
-        Tensor swapped = swap ? turned.transpose(-1, -2) : turned;
-        return oneChannel ? swapped.unsqueeze(1) : swapped;
+        if (skipTranspose) {
+            return oneChannel ? x.unsqueeze(1) : x;
+        }
+        Tensor maps = oneChannel ? x.unsqueeze(-1) : x;
+        return maps.dim() == 4 ? maps.permute(0, 3, 1, 2) : maps;
     }
 
     private Tensor channelsLast(Tensor y) {
-        Tensor turned = skipTranspose ? y : y.transpose(1, -1);
-        return swap ? turned.transpose(1, 2) : turned;
+        Tensor maps = skipTranspose ? y : y.permute(0, 2, 3, 1);
+        return oneChannel ? maps.squeeze(skipTranspose ? 1 : -1) : maps;
+    }
+
+    private long[] pair(int[] values) {
+        return turned ? new long[] {values[1], values[0]} : new long[] {values[0], values[1]};
     }
 
     private Tensor pad(Tensor x) {
         long[] sides = sides();
         return switch (padding) {
             case VALID -> x;
-            case CAUSAL -> Functional.pad(x, PadMode.CONSTANT, 0, 0, 0, sides[0], 0);
+            case CAUSAL ->
+                turned
+                        ? Functional.pad(x, PadMode.CONSTANT, 0, sides[0], 0, 0, 0)
+                        : Functional.pad(x, PadMode.CONSTANT, 0, 0, 0, sides[0], 0);
             case SAME -> same(x, sides);
         };
     }
 
     private Tensor same(Tensor x, long[] sides) {
+        int first = turned ? 3 : 2;
+        int second = 5 - first;
         Check.that(
-                paddingMode != PadMode.REFLECT || x.size(2) > sides[0] && x.size(3) > sides[1],
+                paddingMode != PadMode.REFLECT || x.size(first) > sides[0] && x.size(second) > sides[1],
                 "Conv2d: reflecting %d and %d positions at each end needs more than these, got %d and %d",
                 sides[0],
                 sides[1],
-                x.size(2),
-                x.size(3));
-        return Functional.pad(x, paddingMode, 0, sides[1], sides[1], sides[0], sides[0]);
+                x.size(first),
+                x.size(second));
+        long last = sides[turned ? 0 : 1];
+        long other = sides[turned ? 1 : 0];
+        return Functional.pad(x, paddingMode, 0, last, last, other, other);
     }
 
     /** What is added at each end of both dimensions, or for causal padding at the start. */
@@ -124,10 +141,6 @@ public final class Conv2d extends Layer implements SizedMap {
                     Conv1d.eachSide(kernelSize[1], stride[1], dilation[1])
                 };
         };
-    }
-
-    private static long[] longs(int[] values) {
-        return java.util.Arrays.stream(values).asLongStream().toArray();
     }
 
     @Override

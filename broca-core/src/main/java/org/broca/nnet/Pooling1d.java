@@ -50,25 +50,41 @@ public final class Pooling1d extends Layer implements SizedMap {
     @Override
     public Tensor forward(Tensor x) {
         Check.that(x.dim() == inputDims, "Pooling1d expects %d dimensions but got %s", inputDims, x.shape());
-        Tensor axisLast = x.transpose(-1, poolAxis);
-        return (inputDims == 3 ? pool1d(axisLast) : pool2d(axisLast)).transpose(-1, poolAxis);
+        int axis = Math.floorMod(poolAxis, inputDims);
+        if (axis == 0 || axis == inputDims - 1) { // batches or channels
+            Tensor axisLast = inputDims == 3 ? x.unsqueeze(0).transpose(-1, axis + 1) : x.transpose(-1, axis);
+            Tensor pooled = pool(axisLast, false);
+            return inputDims == 3 ? pooled.transpose(-1, axis + 1).squeeze(0) : pooled.transpose(-1, axis);
+        }
+        // Channels come last, and stay there: as libtorch's channels-last images nothing is copied.
+        Tensor images = (inputDims == 3 ? x.unsqueeze(1) : x).permute(0, 3, 1, 2); // [batch, channels, height, width]
+        Tensor pooled = pool(images, inputDims == 4 && axis == 1).permute(0, 2, 3, 1);
+        return inputDims == 3 ? pooled.squeeze(1) : pooled;
     }
 
-    private Tensor pool1d(Tensor x) {
+    private Tensor pool(Tensor images, boolean alongHeight) {
         return switch (type) {
-            case AVG -> Functional.avgPool1d(x, kernelSize, stride, padding, ceilMode, true);
-            case MAX -> Functional.maxPool1d(x, kernelSize, stride, padding, dilation, ceilMode);
+            case AVG ->
+                Functional.avgPool2d(
+                        images,
+                        along(alongHeight, kernelSize, 1),
+                        along(alongHeight, stride, 1),
+                        along(alongHeight, padding, 0),
+                        ceilMode,
+                        true);
+            case MAX ->
+                Functional.maxPool2d(
+                        images,
+                        along(alongHeight, kernelSize, 1),
+                        along(alongHeight, stride, 1),
+                        along(alongHeight, padding, 0),
+                        along(alongHeight, dilation, 1),
+                        ceilMode);
         };
     }
 
-    private Tensor pool2d(Tensor x) {
-        long[] kernel = {1, kernelSize};
-        long[] steps = {1, stride};
-        long[] pads = {0, padding};
-        return switch (type) {
-            case AVG -> Functional.avgPool2d(x, kernel, steps, pads, ceilMode, true);
-            case MAX -> Functional.maxPool2d(x, kernel, steps, pads, new long[] {1, dilation}, ceilMode);
-        };
+    private static long[] along(boolean height, long here, long elsewhere) {
+        return height ? new long[] {here, elsewhere} : new long[] {elsewhere, here};
     }
 
     @Override

@@ -31,6 +31,8 @@ class PoolingsTest {
                         "pooling1d-ceil-avg", avg(3).ceilMode(true).padding(1).build()),
                 Arguments.of("pooling1d-dilated", max(3).stride(1).dilation(2).build()),
                 Arguments.of("pooling1d-features", max(2).poolAxis(2).build()),
+                Arguments.of(
+                        "pooling1d-maps-time", max(2).inputDims(4).poolAxis(1).build()),
                 Arguments.of("pooling1d-maps", max(2).inputDims(4).poolAxis(2).build()),
                 Arguments.of(
                         "pooling1d-maps-avg", avg(2).inputDims(4).poolAxis(2).build()),

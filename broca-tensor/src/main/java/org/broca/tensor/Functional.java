@@ -206,35 +206,10 @@ public final class Functional {
         return Aten.call("prelu", x, weight);
     }
 
-    /** Largest of each window of {@code [batch, channels, time]}. */
-    public static Tensor maxPool1d(Tensor x, long kernel, long stride, long padding, long dilation, boolean ceilMode) {
-        return Aten.call(
-                "max_pool1d",
-                x,
-                new long[] {kernel},
-                new long[] {stride},
-                new long[] {padding},
-                new long[] {dilation},
-                ceilMode);
-    }
-
     /** Largest of each window of {@code [batch, channels, height, width]}. */
     public static Tensor maxPool2d(
             Tensor x, long[] kernel, long[] stride, long[] padding, long[] dilation, boolean ceilMode) {
         return Aten.call("max_pool2d", x, kernel, stride, padding, dilation, ceilMode);
-    }
-
-    /** Mean of each window of {@code [batch, channels, time]}. */
-    public static Tensor avgPool1d(
-            Tensor x, long kernel, long stride, long padding, boolean ceilMode, boolean countPadding) {
-        return Aten.call(
-                "avg_pool1d",
-                x,
-                new long[] {kernel},
-                new long[] {stride},
-                new long[] {padding},
-                ceilMode,
-                countPadding);
     }
 
     /** Mean of each window of {@code [batch, channels, height, width]}. */

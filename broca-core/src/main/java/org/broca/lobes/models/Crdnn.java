@@ -16,7 +16,7 @@ import org.broca.tensor.Tensor;
  * <p>Shapes: {@code [batch, time, features] -> [batch, frames, dnnNeurons]}, or as many as the last stage that there is
  * gives; {@code frames} is less than {@code time} where time is pooled. Padding takes part in normalizations and
  * recurrent layers, as in SpeechBrain. Keys: {@code CNN.block_0.conv_1.conv.weight}, …, {@code RNN.rnn.weight_ih_l0},
- * …, {@code DNN.block_0.linear.w.weight}, … Same numbers to 1e-5, gradients included, and with the same seed the same
+ * …, {@code DNN.block_0.linear.w.weight}, … Same numbers to 2e-5, gradients to 2e-4, and with the same seed the same
  * initial weights and statistics as SpeechBrain's.
  */
 public final class Crdnn extends Cascade {

@@ -92,8 +92,8 @@ class RecognizersTest {
                     Randomness.manualSeed(7);
                     return ((TensorMap) model).forward(x);
                 },
-                within(1e-5),
-                within(1e-4));
+                within(2e-5),
+                within(2e-4));
     }
 
     @ParameterizedTest
