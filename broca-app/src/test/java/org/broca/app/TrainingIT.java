@@ -1,9 +1,15 @@
 package org.broca.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.broca.app.Distribution.Result;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingIT {
     private static final String CORPUS = "templates/data/digits/";
 
+    private static final Path DATA =
+            Path.of(Optional.ofNullable(System.getenv("BROCA_TEST_DATA")).orElse("../../shared/data"));
+
     @TempDir
     private Path folder;
 
@@ -24,6 +33,10 @@ class TrainingIT {
     @BeforeEach
     void runInAFolderOfItsOwn() {
         broca = new Distribution(folder);
+    }
+
+    private static String recipe(String name) {
+        return Path.of("../recipes").resolve(name).toAbsolutePath().normalize().toString();
     }
 
     private static String template(String name) {
@@ -66,6 +79,46 @@ class TrainingIT {
                 .isDirectoryContaining("glob:**/hyperparams.yaml")
                 .isDirectoryContaining("glob:**/model.ckpt")
                 .isDirectoryContaining("glob:**/lm.ckpt");
+    }
+
+    /** Like SpeechBrain's own integration tests: a recognizer that has no bug learns a few recordings by heart. */
+    @Test
+    void learnsRealRecordingsByHeart() throws Exception {
+        Path corpus = DATA.resolve("mini_an4").toAbsolutePath().normalize();
+        assumeTrue(Files.isDirectory(corpus), "mini_an4 is not there");
+        String items = Files.readAllLines(corpus.resolve("manifest.csv")).stream()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .filter(cells -> !cells[4].isEmpty())
+                .map(cells -> "\"%s\": {\"wav\": \"%s\", \"length\": %s, \"spk_id\": \"%s\", \"words\": \"%s\"}"
+                        .formatted(cells[0], corpus.resolve(cells[2]), cells[1], cells[3], cells[4]))
+                .collect(Collectors.joining(",\n", "{", "}"));
+        broca.write("all.json", items);
+        Result result = broca.run(
+                "train",
+                recipe("FSDD/ASR/train.yaml"),
+                "--data_folder=" + corpus,
+                "--train_annotation=all.json",
+                "--valid_annotation=all.json",
+                "--test_annotation=all.json",
+                "--sample_rate=16000",
+                "--n_fft=400",
+                "--output_neurons=17", // sixteen words and the blank
+                "--dropout=0",
+                "--number_of_epochs=45",
+                "--batch_size=4",
+                "--lr=0.005",
+                "--lr_annealing={annealing_factor: 1.0}",
+                "--augmentation={augmentations: [!new:speechbrain.augment.time_domain.SpeedPerturb"
+                        + " {orig_freq: 16000, speeds: [100]}]}",
+                "--output_folder=out",
+                "--noprogressbar");
+        assertThat(result.status()).as(result.err()).isZero();
+        List<String> log = Files.readAllLines(folder.resolve("out/train_log.txt"));
+        Matcher last = Pattern.compile("train loss: (\\S+) - valid loss: (\\S+),").matcher(log.get(44));
+        assertThat(last.find()).isTrue();
+        assertThat(Double.parseDouble(last.group(1))).as("loss in training").isLessThan(0.1);
+        assertThat(Double.parseDouble(last.group(2))).as("loss afterwards").isLessThan(1.5);
     }
 
     @Test

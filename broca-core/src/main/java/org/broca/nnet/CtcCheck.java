@@ -67,6 +67,23 @@ public final class CtcCheck {
         return lengths.mul(size).round().to(DType.INT64);
     }
 
+    /** Throws unless every token is a class of the predictions. */
+    static void known(Tensor targets, Tensor tokens, long classes) {
+        long[] wanted = tokens.toLongArray();
+        long[] symbols = Losses.classes(targets).toLongArray();
+        int width = Math.toIntExact(targets.size(1));
+        for (int i = 0; i < symbols.length; i++) {
+            boolean padding = i % width >= wanted[i / width];
+            Check.that(
+                    padding || symbols[i] >= 0 && symbols[i] < classes,
+                    "CtcLoss: a target has token %d but the predictions have %d classes, 0 to %d; the last layer must have"
+                            + " as many outputs as the tokenizer or label encoder has tokens, the blank included",
+                    symbols[i],
+                    classes,
+                    classes - 1);
+        }
+    }
+
     static List<TooShort> tooShort(Tensor frames, Tensor targets, Tensor tokens) {
         long[] given = frames.toLongArray();
         long[] wanted = tokens.toLongArray();

@@ -44,6 +44,7 @@ public final class CtcLoss implements SequenceLoss {
                 targets.shape());
         Tensor frames = CtcCheck.frames(inputLengths, logProbabilities.size(1));
         Tensor tokens = CtcCheck.frames(targetLengths, targets.size(1));
+        CtcCheck.known(targets, tokens, logProbabilities.size(2));
         warnOfTooShort(frames, targets, tokens);
         Tensor loss = Functional.ctcLoss(
                 logProbabilities.transpose(0, 1), // [time, batch, classes]

@@ -224,6 +224,21 @@ class LossesTest {
     }
 
     @Test
+    void ctcNamesATokenThatTheModelHasNot() {
+        Tensor predictions = Tensor.of(new float[2 * 4 * 3], 2, 4, 3).logSoftmax(-1);
+        Tensor lengths = Tensor.of(new float[] {1, 1}, 2);
+        Tensor half = Tensor.of(new float[] {1, 0.5f}, 2);
+        CtcLoss ctc = CtcLoss.builder(0).build();
+        assertThatThrownBy(() -> ctc.compute(predictions, Tensor.of(new long[] {1, 2, 1, 3}, 2, 2), lengths, lengths))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CtcLoss: a target has token 3 but the predictions have 3 classes, 0 to 2; the last layer must"
+                        + " have as many outputs as the tokenizer or label encoder has tokens, the blank included");
+        assertThat(ctc.compute(predictions, Tensor.of(new long[] {1, 2, 1, 3}, 2, 2), lengths, half).item())
+                .as("padding is no token")
+                .isPositive();
+    }
+
+    @Test
     void rejectsBadOptions() {
         assertThatThrownBy(() -> NllLoss.builder().labelSmoothing(1).build())
                 .hasMessage("NllLoss: label_smoothing must be in [0, 1), got 1.0");
