@@ -1,4 +1,4 @@
-"""Golden files of whole searches: random models in YAML, greedy and beam searches with scorers on and off.
+"""Golden files of whole searches: models in YAML, random and trained, greedy and beam searches with scorers on and off.
 
 The YAML text goes into the file, so that Java reads the same one. With SpeechBrain 0.5.16 on the path
 (`pip install --no-deps --target=DIR speechbrain==0.5.16`, `PYTHONPATH=DIR`) the script writes the files of the older
@@ -200,20 +200,71 @@ def window(parts, attn):
     return yaml_of("search_window", "S2SRNNBeamSearcher", parts, LIMITS, more)
 
 
+def spoken(rows, noise, generator):
+    """Sentences of tokens 3 to 8, where 3 is never followed by itself, and frames of them: two to four for each token."""
+    prototypes = 2 * torch.randn(9, 8, generator=torch.Generator().manual_seed(1))
+    sentences, frames = [], []
+    for _ in range(rows):
+        sentence = []
+        while len(sentence) < int(torch.randint(1, 5, (1,), generator=generator)) or not sentence:
+            token = 3 + int(torch.randint(0, 6, (1,), generator=generator))
+            sentence += [token, 8] if token == 5 else [token]  # 5 is always followed by 8
+        spans = [prototypes[token].repeat(int(torch.randint(2, 5, (1,), generator=generator)), 1) for token in sentence]
+        frame = torch.cat(spans)
+        sentences.append(sentence)
+        frames.append(frame + noise * torch.randn(frame.shape, generator=generator))
+    frames, sentences = zip(*sorted(zip(frames, sentences), key=lambda pair: -len(pair[0])))
+    longest = max(len(frame) for frame in frames)
+    encoded = torch.stack([torch.nn.functional.pad(frame, (0, 0, 0, longest - len(frame))) for frame in frames])
+    return sentences, encoded, torch.tensor([len(frame) / longest for frame in frames])
+
+
+def train(modules, seed, steps=1200):
+    """Teaches decoder, CTC head and both language models what `spoken` says."""
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam([p for module in modules.values() for p in module.parameters()], lr=0.01)
+    entropy = torch.nn.CrossEntropyLoss(ignore_index=0)
+    for step in range(steps):
+        sentences, encoded, lengths = spoken(16, 0.5, generator)
+        rows = lambda before, after: torch.nn.utils.rnn.pad_sequence([torch.tensor(before + one + after) for one in sentences], batch_first=True)
+        inputs, targets = rows([1], []), rows([], [2])
+        if "decoder" in modules:
+            states, _ = modules["decoder"](modules["embedding"](inputs), encoded, lengths)
+        else:
+            states, _ = modules["Transformer"].decode(inputs, encoded, torch.round(lengths * encoded.shape[1]))
+        guesses = [modules["seq_lin"](states), modules["rnn_lm"](inputs)[0], modules["transformer_lm"](inputs)]
+        loss = sum(entropy(guess.flatten(0, 1), targets.flatten()) for guess in guesses)
+        frames = torch.round(lengths * encoded.shape[1]).long()
+        words = torch.tensor([len(one) for one in sentences])
+        log_probs = modules["ctc_lin"](encoded).log_softmax(-1).transpose(0, 1)
+        loss = loss + torch.nn.functional.ctc_loss(log_probs, rows([], []), frames, words, zero_infinity=True)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if step % 400 == 399:
+            print("  ", step + 1, "steps:", [round(entropy(guess.flatten(0, 1), targets.flatten()).item(), 3) for guess in guesses])
+
+
 def write(name, text, scale, seed):
+    """A model as it was made, with larger weights; or, where the scale is 0, trained, on sentences with much noise."""
     torch.manual_seed(seed)
     hparams = load_hyperpyyaml(text)
     modules = {key: value for key, value in hparams.items() if isinstance(value, torch.nn.Module) and not key.startswith("search_")}
     tensors = {}
+    generator = torch.Generator().manual_seed(seed)
+    if scale:
+        encoded = 2 * torch.randn(3, 12, 8, generator=generator)
+        lengths = torch.tensor([1.0, 0.6, 0.35])
+    else:
+        train(modules, seed)
+        said, encoded, lengths = spoken(3, 1.5, generator)
+        print("  said", said)
     with torch.no_grad():
         for key, module in modules.items():
             module.eval()
             for parameter in module.parameters():
-                parameter.mul_(scale)
+                parameter.mul_(scale or 1.0)
             tensors |= {f"weight.{key}.{k}": v for k, v in module.state_dict().items()}
-    generator = torch.Generator().manual_seed(seed)
-    encoded = 2 * torch.randn(3, 12, 8, generator=generator)
-    lengths = torch.tensor([1.0, 0.6, 0.35])
     tensors |= {"input.encoded": encoded, "input.lengths": lengths}
     hyps = {}
     for key, search in hparams.items():
@@ -256,3 +307,11 @@ for number, (encoder, attention, heads, layers, before) in enumerate(TRANSFORMER
     text += "" if OLD else SCORERS
     text += searches(TRANSFORMER_PARTS, False, "transformer_lm")
     write(f"{encoder}-{number}", text, 1.7, 60 + number)
+
+text = filled(RNN.replace(" 6\n", " 24\n"), RNN_TYPE="lstm", ATTN_TYPE="location", LAYERS=1) + filled(SHARED, LM_BEFORE=True)
+text += ("" if OLD else SCORERS) + searches(RNN_PARTS, True, "rnn_lm") + window(RNN_PARTS, "location")
+write("trained-rnn", text, 0, 80)
+for number, (encoder, attention, heads, layers, before) in enumerate(TRANSFORMERS[:2]):
+    text = filled(TRANSFORMER, HEADS=heads, LAYERS=layers, ENCODER=encoder, ATTENTION=attention, BEFORE=before)
+    text += filled(SHARED, LM_BEFORE=True) + ("" if OLD else SCORERS) + searches(TRANSFORMER_PARTS, False, "transformer_lm")
+    write(f"trained-{encoder}", text.replace("dropout: 0.1", "dropout: 0.0"), 0, 81 + number)

@@ -17,7 +17,7 @@ import org.broca.tensor.testing.TensorAssert;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Whole searches from YAML files that Python read, too: tokens and scores of random models. */
+/** Whole searches from YAML files that Python read, too: tokens and scores of random and of trained models. */
 class SearchModelsTest {
     private static final List<String> MODELS = List.of(
             "rnn-content-gru",
@@ -29,7 +29,10 @@ class SearchModelsTest {
             "conformer-1",
             "transformer-2",
             "conformer-3",
-            "branchformer-4");
+            "branchformer-4",
+            "trained-rnn",
+            "trained-transformer",
+            "trained-conformer");
 
     /** A file, and what its YAML made. */
     record Model(Golden golden, Hparams hparams) {
