@@ -16,6 +16,7 @@ import org.broca.lobes.Fbank;
 import org.broca.lobes.models.transformer.TransformerAsr;
 import org.broca.nnet.AttentionalRnnDecoder;
 import org.broca.nnet.Layer;
+import org.broca.nnet.LengthsMap;
 import org.broca.nnet.Loss;
 import org.broca.nnet.SequenceLoss;
 import org.broca.nnet.TensorMap;
@@ -39,9 +40,10 @@ final class Steps {
     private Steps(Hparams hparams) {
         h = hparams;
         Map<String, Layer> modules = h.getMap("modules", Layer.class);
-        boolean training = !h.getString("kind").equals("search");
+        String kind = h.getString("kind");
+        boolean training = !kind.equals("search") && !kind.equals("embed");
         modules.values().forEach(module -> module.train(training));
-        step = training ? trainingStep(modules) : search();
+        step = training ? trainingStep(modules) : kind.equals("embed") ? embedding() : search();
     }
 
     private DoubleSupplier trainingStep(Map<String, Layer> modules) {
@@ -74,9 +76,34 @@ final class Steps {
         }
     }
 
+    private DoubleSupplier embedding() {
+        Supplier<Tensor> embeddings = embeddings();
+        return () -> {
+            try (Autograd.Mode noGrad = Autograd.noGrad()) {
+                return embeddings.get().sum().item();
+            }
+        };
+    }
+
+    private Supplier<Tensor> embeddings() {
+        int rows = h.getInt("batch_size");
+        Tensor wavs = Tensor.randn(rows, (long) h.getInt("seconds") * h.getInt("sample_rate")).mul(0.1);
+        Tensor full = Tensor.ones(rows);
+        Supplier<Tensor> features = features(wavs, full);
+        LengthsMap model = h.get("embedding_model", LengthsMap.class);
+        return () -> model.forward(features.get(), full);
+    }
+
     /** What makes the loss of the batch, which is the same for every step. */
     private Supplier<Tensor> makeLoss() {
         int rows = h.getInt("batch_size");
+        if (h.getString("kind").equals("speaker")) {
+            Tensor speakers = Tensor.randint(0, h.getInt("output_neurons"), rows, 1);
+            Supplier<Tensor> embeddings = embeddings();
+            TensorMap classifier = h.get("classifier", TensorMap.class);
+            Loss cost = h.get("compute_cost", Loss.class);
+            return () -> cost.compute(classifier.forward(embeddings.get()), speakers, Optional.empty());
+        }
         int length = h.getInt("n_tokens");
         Tensor bos = Tensor.randint(1, h.getInt("output_neurons"), rows, length + 1);
         Tensor eos = Tensor.randint(1, h.getInt("output_neurons"), rows, length + 1);

@@ -15,6 +15,10 @@ from hyperpyyaml import load_hyperpyyaml
 
 def make_loss(h):
     """A function that makes the loss of the batch, which is the same for every step."""
+    if h["kind"] == "speaker":
+        embed = make_embedding(h)
+        speakers = torch.randint(0, h["output_neurons"], (h["batch_size"], 1))
+        return lambda: h["compute_cost"](h["classifier"](embed()), speakers)
     rows, length, tokens_of = h["batch_size"], h["n_tokens"], h["output_neurons"]
     bos = torch.randint(1, tokens_of, (rows, length + 1))
     eos = torch.randint(1, tokens_of, (rows, length + 1))
@@ -43,6 +47,21 @@ def make_loss(h):
         return h["ctc_weight"] * ctc + (1 - h["ctc_weight"]) * seq
 
     return loss
+
+
+def make_embedding(h):
+    wavs, full = torch.randn(h["batch_size"], h["seconds"] * h["sample_rate"]) * 0.1, torch.ones(h["batch_size"])
+    return lambda: h["embedding_model"](h["normalize"](h["compute_features"](wavs), full, epoch=1).detach(), full)
+
+
+def make_embedding_step(h):
+    embed = make_embedding(h)
+
+    def step():
+        with torch.no_grad():
+            return embed().sum().item()
+
+    return step
 
 
 def make_training_step(h):
@@ -82,10 +101,11 @@ def main():
     _, _, overrides = sb.parse_arguments(sys.argv[1:])
     with open(sys.argv[1], encoding="utf-8") as file:
         h = load_hyperpyyaml(file, overrides)
-    training = h["kind"] != "search"
+    training = h["kind"] not in ("search", "embed")
     for module in h["modules"].values():
         module.train(training)
-    step = make_training_step(h) if training else make_search(h)
+    others = {"search": make_search, "embed": make_embedding_step}
+    step = others.get(h["kind"], make_training_step)(h)
     print(f"losses, or tokens found: {[step() for _ in range(3)]}", file=sys.stderr)
     print("ready", flush=True)
     for line in sys.stdin:

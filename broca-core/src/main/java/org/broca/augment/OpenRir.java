@@ -54,10 +54,12 @@ public final class OpenRir {
 
     /** SpeechBrain's own archive has them below {@code RIRS}. */
     private static List<Path> responses(Path data) {
+        Path noises = data.resolve("pointsource_noises");
         List<Path> found = Files.isDirectory(data.resolve("RIRS"))
                 ? NoiseData.recordings(data.resolve("RIRS"), "wav")
                 : NoiseData.recordings(data, "wav").stream()
-                        .filter(file -> !data.relativize(file).toString().contains("noise"))
+                        .filter(file -> !file.startsWith(noises)
+                                && !file.getFileName().toString().contains("noise"))
                         .toList();
         Check.that(!found.isEmpty(), "no impulse responses (.wav) below %s", data);
         return found;

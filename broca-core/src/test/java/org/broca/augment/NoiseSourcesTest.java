@@ -157,6 +157,8 @@ class NoiseSourcesTest {
     @Test
     void openRirIsListedBelowItsRoot() throws IOException {
         wav("rir/RIRS_NOISES/simulated_rirs/small/room.wav", 160, 16000);
+        wav("rir/RIRS_NOISES/real_rirs_isotropic_noises/hall_rir.wav", 160, 16000);
+        wav("rir/RIRS_NOISES/real_rirs_isotropic_noises/hall_noise.wav", 160, 16000);
         wav("rir/RIRS_NOISES/pointsource_noises/noise-1.wav", 3200, 16000);
         Hparams hparams = HyperYaml.load("""
                 env_corrupt: !new:speechbrain.lobes.augment.EnvCorrupt
@@ -174,7 +176,9 @@ class NoiseSourcesTest {
         assertThat(noisy.allFinite()).isTrue();
         assertThat(folder.resolve("rir/reverb.csv"))
                 .content()
-                .contains("room_0,0.01,$rir_root/RIRS_NOISES/simulated_rirs/small/room.wav,wav,");
+                .contains("room_1,0.01,$rir_root/RIRS_NOISES/simulated_rirs/small/room.wav,wav,")
+                .contains("hall_rir_0,0.01,$rir_root/RIRS_NOISES/real_rirs_isotropic_noises/hall_rir.wav,wav,")
+                .doesNotContain("_noise_0", "noise-1");
         assertThat(folder.resolve("rir/noise.csv")).content().contains("noise-1_0,0.2,$rir_root/");
     }
 

@@ -66,4 +66,11 @@ class ResNetTest {
         assertThatThrownBy(() -> resnet.forward(Tensor.zeros(2, 30, 23)))
                 .hasMessage("ResNet expects [..., 80] but got [2, 30, 23]: the last dimension must be 80, not 23");
     }
+
+    @Test
+    void itsClassifierHasLayersOf256UnlessTold() {
+        EcapaClassifier classifier =
+                ResNetClassifier.builder(8).linBlocks(1).outNeurons(3).build();
+        assertThat(classifier.namedParameters().get("weight").shape()).hasToString("[3, 256]");
+    }
 }
