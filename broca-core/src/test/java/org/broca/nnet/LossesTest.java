@@ -231,9 +231,11 @@ class LossesTest {
         CtcLoss ctc = CtcLoss.builder(0).build();
         assertThatThrownBy(() -> ctc.compute(predictions, Tensor.of(new long[] {1, 2, 1, 3}, 2, 2), lengths, lengths))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("CtcLoss: a target has token 3 but the predictions have 3 classes, 0 to 2; the last layer must"
-                        + " have as many outputs as the tokenizer or label encoder has tokens, the blank included");
-        assertThat(ctc.compute(predictions, Tensor.of(new long[] {1, 2, 1, 3}, 2, 2), lengths, half).item())
+                .hasMessage(
+                        "CtcLoss: a target has token 3 but the predictions have 3 classes, 0 to 2; the last layer must"
+                                + " have as many outputs as the tokenizer or label encoder has tokens, the blank included");
+        assertThat(ctc.compute(predictions, Tensor.of(new long[] {1, 2, 1, 3}, 2, 2), lengths, half)
+                        .item())
                 .as("padding is no token")
                 .isPositive();
     }
