@@ -74,6 +74,7 @@ final class Train {
             SequenceLoss ctcCost,
             int blankIndex,
             CtcTextEncoder labelEncoder,
+            Optional<Path> labelEncoderFile, // else the labels are those of the training data
             EpochCounter epochCounter,
             NewBobScheduler lrAnnealing,
             FileTrainLogger trainLogger,
@@ -177,10 +178,11 @@ final class Train {
                         .addDynamicItem(audio)
                         .addDynamicItem(text)
                         .setOutputKeys("id", "sig", "words", "tokens")));
-        h.labelEncoder().loadOrCreate(h.saveFolder().resolve("label_encoder.txt"), encoder -> {
+        Path own = h.saveFolder().resolve("label_encoder.txt");
+        h.labelEncoderFile().ifPresentOrElse(h.labelEncoder()::load, () -> h.labelEncoder().loadOrCreate(own, encoder -> {
             h.labelEncoder().insertBlank(h.blankIndex());
             encoder.updateFromDidataset(datasets.get(TRAIN)::values, "word_list", true);
-        });
+        }));
         if (h.sorting() != Sorting.RANDOM) { // recordings of like length have little padding
             datasets.computeIfPresent(
                     TRAIN,

@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FeaturesCommand.class,
             YamlCommand.class,
             CheckpointCommand.class,
+            FederatedCommand.class,
             TokenizerCommand.class,
             DoctorCommand.class
         })

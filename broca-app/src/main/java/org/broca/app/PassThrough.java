@@ -17,6 +17,9 @@ final class PassThrough {
     private static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class,
             RunCommand.class,
+            FederatedServerCommand.class,
+            FederatedClientCommand.class,
+            FederatedSimulateCommand.class,
             FeaturesCommand.class,
             YamlCommand.Resolve.class,
             YamlCommand.CheckFile.class);

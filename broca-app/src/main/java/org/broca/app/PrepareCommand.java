@@ -177,12 +177,16 @@ final class PrepareCommand implements Callable<Integer> {
         @Option(names = "--train_passes", paramLabel = "N", description = "Uses of each digit (default: 4).")
         private int trainPasses = 4;
 
+        @Option(names = "--min_digits", paramLabel = "N", description = "Digits of the shortest string (default: 3).")
+        private int minDigits = 3;
+
         private FsddOptions() {}
 
         void prepareStrings(Path data, SplitFiles files, long seed) {
             FsddStrings.builder(data, files)
                     .heldOut(speaker)
                     .fold(Math.max(0, fold))
+                    .minDigits(minDigits)
                     .trainPasses(trainPasses)
                     .seed(seed)
                     .build()

@@ -115,7 +115,8 @@ class TrainingIT {
                 "--noprogressbar");
         assertThat(result.status()).as(result.err()).isZero();
         List<String> log = Files.readAllLines(folder.resolve("out/train_log.txt"));
-        Matcher last = Pattern.compile("train loss: (\\S+) - valid loss: (\\S+),").matcher(log.get(44));
+        Matcher last =
+                Pattern.compile("train loss: (\\S+) - valid loss: (\\S+),").matcher(log.get(44));
         assertThat(last.find()).isTrue();
         assertThat(Double.parseDouble(last.group(1))).as("loss in training").isLessThan(0.1);
         assertThat(Double.parseDouble(last.group(2))).as("loss afterwards").isLessThan(1.5);

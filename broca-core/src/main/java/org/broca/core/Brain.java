@@ -246,6 +246,7 @@ public abstract class Brain<P> {
 
     /** Updates the parameters if {@link #checkGradients} allows it, then forgets the gradients. */
     protected void optimizersStep() {
+        Supervisor.current().onOptimizersStep(this);
         Map<String, Optimizer> active = freezeOptimizers(Collections.unmodifiableMap(optimizers));
         if (checkGradients()) {
             active.values().forEach(Optimizer::step);
@@ -427,11 +428,15 @@ public abstract class Brain<P> {
             LOG.info("Test only mode, skipping training and validation stages.");
             return;
         }
+        Supervisor supervisor = Supervisor.current();
+        if (!supervisor.allowsFit(this)) {
+            return;
+        }
         checkpointer.ifPresent(c -> c.addRecoverable(LOADER, train));
         try (Interruption interruption = Interruption.listen()) {
             onFitStart();
             int done = 0;
-            for (int number : epochs) {
+            for (int number : supervisor.onFitStart(this, epochs)) {
                 epoch = number;
                 trainEpoch(train, interruption);
                 valid.ifPresent(loader -> evaluateStage(loader, Stage.VALID, interruption));
@@ -440,6 +445,7 @@ public abstract class Brain<P> {
                     break;
                 }
             }
+            supervisor.onFitEnd(this);
         } finally {
             profile.write();
         }
@@ -464,6 +470,7 @@ public abstract class Brain<P> {
                 }
             }
         }
+        Supervisor.current().onStageEnd(Stage.TRAIN, state.avgTrainLoss);
         onStageEnd(Stage.TRAIN, state.avgTrainLoss, epoch);
         state.startEpoch();
     }
@@ -474,6 +481,7 @@ public abstract class Brain<P> {
             state.step++;
             profile.nextStep();
             double loss = fitBatch(batch);
+            Supervisor.current().onBatch(Stage.TRAIN, batch.size());
             state.finiteSteps += Double.isFinite(loss) ? 1 : 0;
             state.avgTrainLoss = updateAverage(loss, state.avgTrainLoss, state.finiteSteps);
             bar.step(state.avgTrainLoss);
@@ -521,7 +529,9 @@ public abstract class Brain<P> {
             for (int i = 0; i < batches && run.hasNext(); i++) {
                 checkInterruption(interruption, stage);
                 try (TensorScope scope = TensorScope.open()) {
-                    double loss = evaluateBatch(run.next(), stage);
+                    PaddedBatch batch = run.next();
+                    double loss = evaluateBatch(batch, stage);
+                    Supervisor.current().onBatch(stage, batch.size());
                     finite += Double.isFinite(loss) ? 1 : 0;
                     average = updateAverage(loss, average, finite);
                     bar.step(average);
@@ -529,6 +539,7 @@ public abstract class Brain<P> {
             }
         }
         double stageLoss = finite == 0 && batches > 0 ? Double.NaN : average; // not 0, which would look perfect
+        Supervisor.current().onStageEnd(stage, stageLoss);
         onStageEnd(stage, stageLoss, epoch);
         return stageLoss;
     }
@@ -550,8 +561,11 @@ public abstract class Brain<P> {
     @CanIgnoreReturnValue
     public final double evaluate(BatchSource testSet, Selection selection) {
         onEvaluateStart(selection);
+        Supervisor.current().onEvaluateStart(this);
         try (Interruption interruption = Interruption.listen()) {
-            return evaluateStage(loader(testSet, Stage.TEST), Stage.TEST, interruption);
+            double loss = evaluateStage(loader(testSet, Stage.TEST), Stage.TEST, interruption);
+            Supervisor.current().onEvaluateEnd(this);
+            return loss;
         }
     }
 }

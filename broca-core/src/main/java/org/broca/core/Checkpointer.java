@@ -142,6 +142,11 @@ public final class Checkpointer {
         optional.add(name);
     }
 
+    /** What is saved under this name, if there is such a thing. */
+    public Optional<Recoverable> recoverable(String name) {
+        return Optional.ofNullable(recoverables.get(name));
+    }
+
     /** Where checkpoints are. */
     public Path directory() {
         return directory;
@@ -181,6 +186,7 @@ public final class Checkpointer {
     }
 
     private Checkpoint save(Map<String, ?> meta, boolean endOfEpoch, String name) {
+        Supervisor.current().onStatistics(Stage.VALID, meta);
         Path target = directory.resolve(name);
         Path unfinished = directory.resolve(UNFINISHED + name);
         Checkpoint checkpoint = new Checkpoint(target, CheckpointMeta.of(meta, endOfEpoch));

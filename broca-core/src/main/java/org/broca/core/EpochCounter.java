@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public class EpochCounter implements Iterable<Integer>, Recoverable {
     private static final Logger LOG = LoggerFactory.getLogger("speechbrain.utils.epoch_loop");
 
-    private final int limit;
+    private int limit;
     private int current;
 
     /**
@@ -35,6 +35,16 @@ public class EpochCounter implements Iterable<Integer>, Recoverable {
     /** Number of the last epoch. */
     public final int limit() {
         return limit;
+    }
+
+    /** Changes the number of the last epoch. */
+    public final void limit(int last) {
+        limit = last;
+    }
+
+    /** Starts again before the first epoch. */
+    public void restart() {
+        current = 0;
     }
 
     /** Number of the epoch that is going on; 0 before the first. */

@@ -61,6 +61,14 @@ public final class EpochCounterWithStopper extends EpochCounter {
     }
 
     @Override
+    public void restart() {
+        super.restart();
+        bestEpoch = 0;
+        bestScore = direction == Direction.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        shouldStop = false;
+    }
+
+    @Override
     boolean stopped() {
         return shouldStop;
     }

@@ -54,6 +54,7 @@ public final class FileTrainLogger implements TrainLogger {
                         .map(part -> " - " + text(part.getKey(), part.getValue()))
                         .collect(Collectors.joining());
         append(line);
+        tell(valid, test);
         LOG.info("{}", line);
     }
 

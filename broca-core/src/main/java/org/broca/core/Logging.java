@@ -6,6 +6,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -21,6 +22,7 @@ public final class Logging {
     private static final String CONSOLE = "%logger - %msg%n";
     private static final String FILE =
             "%d{\"yyyy-MM-dd HH:mm:ss,SSS\"} - %logger - " + "%replace(%level){'^WARN$','WARNING'} - %msg%n";
+    private static final String EXPERIMENT = "experiment";
 
     private Logging() {}
 
@@ -44,10 +46,14 @@ public final class Logging {
                 .ifPresent(context -> context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN));
     }
 
-    /** Sends log lines to {@code file} too, appending. */
+    /** Sends log lines to {@code file} too, appending, and to that of an earlier experiment no more. */
     static void file(Path file) {
         context().ifPresent(context -> {
+            var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+            Optional.ofNullable(root.getAppender(EXPERIMENT)).ifPresent(Appender::stop);
+            root.detachAppender(EXPERIMENT);
             FileAppender<ILoggingEvent> appender = new FileAppender<>();
+            appender.setName(EXPERIMENT);
             appender.setFile(file.toString());
             attach(context, appender, FILE);
         });

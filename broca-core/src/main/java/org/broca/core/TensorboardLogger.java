@@ -47,6 +47,7 @@ public final class TensorboardLogger implements TrainLogger {
         series("train", train);
         series("valid", valid);
         series("test", test);
+        tell(valid, test);
     }
 
     private void series(String dataset, Map<String, ?> stats) {

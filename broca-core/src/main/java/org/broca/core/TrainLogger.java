@@ -28,6 +28,17 @@ public interface TrainLogger {
         logStats(meta, Map.of(), Map.of(), test);
     }
 
+    /** Tells the supervisor of this run, if there is one, what was written down; loggers call it. */
+    default void tell(Map<String, ?> valid, Map<String, ?> test) {
+        Supervisor supervisor = Supervisor.current();
+        if (!valid.isEmpty()) {
+            supervisor.onStatistics(Stage.VALID, valid);
+        }
+        if (!test.isEmpty()) {
+            supervisor.onStatistics(Stage.TEST, test);
+        }
+    }
+
     /**
      * Statistics in the order given, which {@link Map#of} would not keep: {@code stats("epoch", 1, "lr", 0.01)}.
      *
