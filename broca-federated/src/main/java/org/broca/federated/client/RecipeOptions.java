@@ -109,6 +109,7 @@ public final class RecipeOptions {
         tokenizer.ifPresent(file -> overrides.put(tokenizerKey(file), file.toString()));
         phases.of(phase).forEach((key, value) -> putIfKnown(overrides, key, value));
         settings.forEach((key, value) -> putIfKnown(overrides, key, value));
+        more.forEach(word -> overrides.remove(name(word))); // a key may be given once
         List<String> arguments = new ArrayList<>();
         arguments.add(configFile.toString());
         overrides.forEach((key, value) -> arguments.add("--" + key + "=" + yaml(value)));
@@ -117,6 +118,12 @@ public final class RecipeOptions {
         }
         arguments.addAll(more);
         return arguments;
+    }
+
+    /** The key of {@code --key=value} or {@code --key}. */
+    private static String name(String word) {
+        int equals = word.indexOf('=');
+        return word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "";
     }
 
     private void putIfKnown(Map<String, Object> overrides, String key, Object value) {

@@ -187,6 +187,15 @@ class SpeechBrainClientTest {
     }
 
     @Test
+    void whatTheUserGivesWinsOverThePhase() {
+        SpeechBrainClient client = client("server", List.of("--lr=0.05", "--batch_size", "2"))
+                .afterAggregate()
+                .build();
+        client.handle(fit(1, initial, Map.of("batch_size", "16")));
+        assertThat(recipe.runs).containsExactly("epochs 5, lr 0.05, batches of 2, tests of 8");
+    }
+
+    @Test
     void namesAreNotNeededWhereTheOrderIsThere() {
         Map<String, NumpyArray> numbered = new LinkedHashMap<>();
         initial.arrays().values().forEach(array -> numbered.put(String.valueOf(numbered.size()), array));
