@@ -74,6 +74,9 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler((wrong, given) -> explain(wrong))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> main.failures(err).report(failure));
+        // After a script's own options come those of its caller: of two alike the last counts.
+        commandLine.getSubcommands().get("federated").setOverwrittenOptionsAllowed(true);
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         PassThrough.configure(commandLine);
         try {
             return commandLine.execute(args);
