@@ -3,6 +3,7 @@ package org.broca.app;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -75,7 +76,7 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> main.failures(err).report(failure));
         // After a script's own options come those of its caller: of two alike the last counts.
-        commandLine.getSubcommands().get("federated").setOverwrittenOptionsAllowed(true);
+        Objects.requireNonNull(commandLine.getSubcommands().get("federated")).setOverwrittenOptionsAllowed(true);
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         PassThrough.configure(commandLine);
         try {
