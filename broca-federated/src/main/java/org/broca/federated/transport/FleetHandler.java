@@ -79,7 +79,11 @@ final class FleetHandler implements HttpHandler {
     private static void respond(HttpExchange http, int status, String type, byte[] body) throws IOException {
         http.getResponseHeaders().set("content-type", type);
         http.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        http.getResponseBody().write(body);
+        if (body.length > 0) {
+            http.getResponseBody().write(body);
+        }
+        // Closing waits for the rest of the request; the answer must not wait with it.
+        http.getResponseBody().flush();
     }
 
     private ByteString answer(HttpExchange http) throws IOException, Refused {

@@ -123,6 +123,7 @@ class FleetFaultsTest {
     void anUnsignedRequestIsRefused() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", server.port());
                 InputStream in = socket.getInputStream()) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
             socket.getOutputStream()
                     .write(("POST /v1/fleet/pull-messages HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
                                     + "content-type: application/protobuf\r\ncontent-length: 0\r\n\r\n")
@@ -141,6 +142,7 @@ class FleetFaultsTest {
                 + "\r\nflwr-signature: " + Base64.getEncoder().encodeToString(key.sign(time)) + "\r\n\r\n";
         try (Socket socket = new Socket("127.0.0.1", server.port());
                 InputStream in = socket.getInputStream()) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
         }
