@@ -53,16 +53,19 @@ final class ManyThreads {
                 for (Future<Integer> run : runs) {
                     different += run.get();
                 }
-                System.out.printf("%d transcripts, %d different, %s%n", done.get(), different, resident());
+                System.out.printf(
+                        "%d transcripts, %d different, resident %d MB, of them Java's heap %d MB%n",
+                        done.get(), different, resident(), Runtime.getRuntime().totalMemory() >> 20);
             }
             threads.shutdown();
         }
     }
 
-    private static String resident() throws IOException {
+    private static long resident() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmRSS"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
                 .findFirst()
-                .orElse("");
+                .orElse(-1);
     }
 }

@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * loadable of its pretrainer, as SpeechBrain's published models have them.
  *
  * <p>{@link #write} makes it of a run. The YAML is {@code inference.yaml} from beside the run's own file; keys that
- * both files have take the run's values, with the overrides of its command line. A loadable's file is that of the same
- * name in the best checkpoint, else the one that the run's own pretrainer collected for this name, else what the object
- * of this name in the run's YAML saves (a label encoder, a tokenizer).
+ * both files have take the run's values, with the overrides of its command line, and so do options of objects of the
+ * same class and key. A loadable's file is that of the same name in the best checkpoint, else the one that the run's
+ * own pretrainer collected for this name, else what the object of this name in the run's YAML saves (a label encoder, a
+ * tokenizer).
  */
 public final class ModelFolder {
     private static final Logger LOG = LoggerFactory.getLogger("speechbrain.core");

@@ -38,7 +38,9 @@ public final class HyperYaml {
 
     /**
      * The YAML of {@code file} with everything filled in, where each key that {@code other} also has takes the value it
-     * has there: numbers, text, lists, names of classes and functions. Objects are left as {@code file} makes them.
+     * has there: numbers, text, lists, names of classes and functions. An object is left as {@code file} makes it;
+     * where {@code other} makes one of the same class under the same key, options that both give, and those of
+     * {@code overrides}, are {@code other}'s.
      */
     public static String resolveWithValuesOf(Path other, Overrides overrides, Path file) {
         return reader().resolveWithValuesOf(other, overrides, file);

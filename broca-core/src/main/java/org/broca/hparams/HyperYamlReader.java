@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads hyperparameter files with a choice of names; see {@link HyperYaml}. Immutable. */
 public final class HyperYamlReader {
@@ -128,28 +127,12 @@ public final class HyperYamlReader {
         Source taking = Source.of(file);
         MappingNode root = YamlText.mapping(taking.text(), taking.label(), problems);
         Comments comments = Comments.read(taking.text(), root);
-        for (NodeTuple entry : given.getValue()) {
-            boolean shared = Nodes.entry(root, Nodes.text(entry.getKeyNode())).isPresent();
-            if (shared && isValue(entry.getValueNode())) {
-                Nodes.put(root, entry.getKeyNode(), Nodes.copy(entry.getValueNode()));
-            }
-        }
+        MappingNode asked = YamlText.mapping("", "overrides", problems);
+        overrides.mustMatch(false).apply(asked, problems);
+        SharedValues.copy(given, root, asked);
         fill(root, taking, Overrides.none(), problems, false);
         problems.throwIfAny();
         return YamlDump.write(root, comments);
-    }
-
-    /** Whether a resolved node makes no object. */
-    private static boolean isValue(Node node) {
-        Tag tag = Tag.of(node);
-        if (!(tag instanceof Tag.Plain || tag instanceof Tag.Tuple || tag instanceof Tag.Name)) {
-            return false;
-        }
-        if (node instanceof SequenceNode sequence) {
-            return sequence.getValue().stream().allMatch(HyperYamlReader::isValue);
-        }
-        return !(node instanceof MappingNode mapping)
-                || mapping.getValue().stream().allMatch(entry -> isValue(entry.getValueNode()));
     }
 
     private MappingNode tree(Source source, Overrides overrides, Problems problems, boolean placeholders) {

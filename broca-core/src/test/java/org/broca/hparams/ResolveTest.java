@@ -16,6 +16,47 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ResolveTest {
     @Test
+    void whatUsesARunHasItsValuesAndTheOptionsOfObjectsOfTheSameClass(@TempDir Path folder) throws IOException {
+        Path run = folder.resolve("train.yaml");
+        Files.writeString(run, """
+                size: 3
+                rate: 0.1
+                norm: !new:speechbrain.processing.features.InputNormalization
+                    norm_type: sentence
+                    update_until_epoch: 2
+                head: !new:speechbrain.nnet.linear.Linear
+                    input_size: !ref <size>
+                    n_neurons: 5
+                other: !new:speechbrain.nnet.activations.Softmax
+                    apply_log: True
+                """);
+        Path use = folder.resolve("inference.yaml");
+        Files.writeString(use, """
+                size: 2
+                norm: !new:speechbrain.processing.features.InputNormalization
+                    norm_type: global
+                head: !new:speechbrain.nnet.linear.Linear
+                    input_size: !ref <size>
+                    n_neurons: 4
+                other: !new:speechbrain.nnet.linear.Linear
+                    input_size: 7
+                """);
+        assertThat(HyperYaml.resolveWithValuesOf(
+                        run, Overrides.of("{norm: {std_norm: False}, head: {n_neurons: 6}}"), use))
+                .isEqualTo("""
+                        size: 3
+                        norm: !new:speechbrain.processing.features.InputNormalization
+                          norm_type: sentence
+                          std_norm: False
+                        head: !new:speechbrain.nnet.linear.Linear
+                          input_size: 3
+                          n_neurons: 6
+                        other: !new:speechbrain.nnet.linear.Linear
+                          input_size: 7
+                        """);
+    }
+
+    @Test
     void keepsCommentsWhereTheyWere() {
         assertThat(HyperYaml.resolve("""
                         # Tokenizer
