@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             RunCommand.class,
             PrepareCommand.class,
+            ShardCommand.class,
             TranscribeCommand.class,
             AlignCommand.class,
             ClassifyCommand.class,

@@ -16,6 +16,7 @@ import org.broca.dataio.LoaderOptions;
 import org.broca.dataio.PaddedBatch;
 import org.broca.hparams.Hparams;
 import org.broca.nnet.Layer;
+import org.broca.nnet.optim.GradScaler;
 import org.broca.nnet.optim.Gradients;
 import org.broca.nnet.optim.Optimizer;
 import org.broca.nnet.optim.OptimizerFactory;
@@ -56,6 +57,7 @@ public abstract class Brain<P> {
     private final Map<String, Optimizer> optimizers = new LinkedHashMap<>();
     private final BrainState state = new BrainState();
     private final Profile profile;
+    private final Optional<GradScaler> scaler;
     private int nonfiniteCount;
     private int total;
     private int epoch;
@@ -111,6 +113,7 @@ public abstract class Brain<P> {
         device = runOptions.device();
         modules.to(device);
         profile = new Profile(runOptions, outputFolder());
+        scaler = runOptions.precision() == DType.FLOAT16 ? Optional.of(new GradScaler()) : Optional.empty();
         checkpointer.ifPresent(this::prepare);
         LOG.info("Using training precision: `--precision={}`", name(runOptions.precision()));
         LOG.info("Using evaluation precision: `--eval_precision={}`", name(runOptions.evalPrecision()));
@@ -119,7 +122,7 @@ public abstract class Brain<P> {
     }
 
     private static String name(DType precision) {
-        return precision == DType.FLOAT32 ? "fp32" : "bf16";
+        return precision == DType.FLOAT32 ? "fp32" : precision == DType.FLOAT16 ? "fp16" : "bf16";
     }
 
     private void prepare(Checkpointer checkpoints) {
@@ -132,6 +135,7 @@ public abstract class Brain<P> {
             LOG.info("Since debug mode is active, switching checkpointer output to {}", checkpoints.directory());
         }
         checkpoints.addRecoverable("brain", state);
+        scaler.ifPresent(s -> checkpoints.addOptionalRecoverable("scaler", s));
         checkpoints.addOptionalRecoverable("random", new RandomState());
     }
 
@@ -223,7 +227,8 @@ public abstract class Brain<P> {
         }
         double value = loss.detach().item();
         if (checkLossIsFinite(value)) {
-            Tensor scaled = loss.div(runOptions.gradAccumulationFactor());
+            Tensor share = loss.div(runOptions.gradAccumulationFactor());
+            Tensor scaled = scaler.map(s -> s.scale(share)).orElse(share);
             profile.run("backward", scaled::backward);
         }
         if (shouldStep) {
@@ -248,11 +253,21 @@ public abstract class Brain<P> {
     protected void optimizersStep() {
         Supervisor.current().onOptimizersStep(this);
         Map<String, Optimizer> active = freezeOptimizers(Collections.unmodifiableMap(optimizers));
-        if (checkGradients()) {
+        if (unscaleGradients() && checkGradients()) {
             active.values().forEach(Optimizer::step);
             state.optimizerStep++;
         }
+        scaler.ifPresent(GradScaler::update);
         zeroGrad();
+    }
+
+    /** Whether the gradients can be used; with loss scaling, infinite ones are no mistake: the scale was too large. */
+    private boolean unscaleGradients() {
+        boolean finite = true;
+        for (Optimizer optimizer : scaler.isPresent() ? optimizers.values() : List.<Optimizer>of()) {
+            finite &= scaler.get().unscale(optimizer.parameters());
+        }
+        return finite;
     }
 
     /**
@@ -300,8 +315,8 @@ public abstract class Brain<P> {
                 runOptions.nonfinitePatience());
         Check.state(
                 nonfiniteCount <= runOptions.nonfinitePatience(),
-                "the %s was not finite in %d batches of epoch %d, more than nonfinite_patience=%d allows; look at the data"
-                        + " of these batches, the learning rate, or start again with --debug",
+                "the %s was not finite in %d batches of epoch %d, more than nonfinite_patience=%d allows; look at the"
+                        + " data of these batches, the learning rate, or start again with --debug",
                 what,
                 nonfiniteCount,
                 epoch,

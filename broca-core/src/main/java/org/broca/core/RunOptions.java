@@ -120,10 +120,15 @@ public final class RunOptions {
         return value(RunOption.DEVICE).map(name -> new Device((String) name)).orElseGet(Device::best);
     }
 
-    /** Precision of training: float32 or bfloat16. */
+    /** Precision of training: float32, bfloat16, or float16 with loss scaling. */
     public DType precision() {
-        boolean old = flag(RunOption.AUTO_MIX_PREC) || flag(RunOption.BFLOAT16_MIX_PREC);
-        return old ? DType.BFLOAT16 : dtype(RunOption.PRECISION);
+        if (flag(RunOption.BFLOAT16_MIX_PREC)) {
+            return DType.BFLOAT16;
+        }
+        if (flag(RunOption.AUTO_MIX_PREC)) {
+            return device().isCpu() ? DType.BFLOAT16 : DType.FLOAT16;
+        }
+        return dtype(RunOption.PRECISION);
     }
 
     /** Precision of evaluation. */
@@ -135,10 +140,10 @@ public final class RunOptions {
         return switch (text(option)) {
             case "fp32" -> DType.FLOAT32;
             case "bf16" -> DType.BFLOAT16;
+            case "fp16" -> DType.FLOAT16;
             default ->
                 throw new IllegalArgumentException(
-                        "%s must be fp32 or bf16, got %s (fp16 needs loss scaling, which bf16 does without)"
-                                .formatted(option.key(), text(option)));
+                        "%s must be fp32, bf16 or fp16, got %s".formatted(option.key(), text(option)));
         };
     }
 

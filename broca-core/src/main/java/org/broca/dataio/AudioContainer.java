@@ -1,10 +1,6 @@
 package org.broca.dataio;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -34,12 +30,17 @@ final class AudioContainer implements AutoCloseable {
     private static final int LAST_PCM = 0x10fff;
 
     final Path file;
+
+    /** Bytes of the file. */
+    final long bytes;
+
     private final AVFormatContext format;
     private final AVStream stream;
     private final AVCodecParameters parameters;
 
-    private AudioContainer(Path file, AVFormatContext format, AVStream stream) {
+    private AudioContainer(Path file, long bytes, AVFormatContext format, AVStream stream) {
         this.file = file;
+        this.bytes = bytes;
         this.format = format;
         this.stream = stream;
         this.parameters = stream.codecpar();
@@ -48,23 +49,24 @@ final class AudioContainer implements AutoCloseable {
     /** Opens the first audio stream of the file. */
     static AudioContainer open(Path file) {
         Ffmpeg.start();
-        Ffmpeg.requireReadable(file);
-        AVFormatContext format = openFormat(file);
+        AudioPlace place = AudioPlace.of(file);
+        AVFormatContext format = openFormat(file, place);
         try {
-            return new AudioContainer(file, format, chooseStream(file, format));
+            return new AudioContainer(file, place.size(), format, chooseStream(file, format));
         } catch (RuntimeException e) {
             avformat.avformat_close_input(format);
             throw e;
         }
     }
 
-    private static AVFormatContext openFormat(Path file) {
+    private static AVFormatContext openFormat(Path file, AudioPlace place) {
         AVFormatContext format = new AVFormatContext(null);
         AVDictionary options = new AVDictionary(null);
-        try (BytePointer url = Ffmpeg.url(file)) {
+        try (BytePointer url = place.url()) {
             Ffmpeg.require(avutil.av_dict_set(options, "format_whitelist", FORMATS, 0), file, "cannot be opened");
-            Ffmpeg.require(avutil.av_dict_set(options, "protocol_whitelist", "file", 0), file, "cannot be opened");
-            String guessed = guess(file);
+            Ffmpeg.require(
+                    avutil.av_dict_set(options, "protocol_whitelist", place.protocols(), 0), file, "cannot be opened");
+            String guessed = guess(place);
             if (guessed.equals("wav")) { // else all demuxers are asked, packet by packet, what the PCM might be
                 Ffmpeg.require(avutil.av_dict_set(options, "max_probe_packets", "0", 0), file, "cannot be opened");
             }
@@ -78,14 +80,10 @@ final class AudioContainer implements AutoCloseable {
     }
 
     /** The container by its first bytes, which spares asking every demuxer; empty leaves it to ffmpeg. */
-    private static String guess(Path file) {
-        byte[] start = new byte[12];
-        try (InputStream in = Files.newInputStream(file)) {
-            if (in.readNBytes(start, 0, start.length) < start.length) {
-                return "";
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read: " + e, e);
+    private static String guess(AudioPlace place) {
+        byte[] start = place.start(12);
+        if (start.length < 12) {
+            return "";
         }
         String magic = new String(start, StandardCharsets.ISO_8859_1);
         if (magic.startsWith("RIFF") && magic.endsWith("WAVE")) {

@@ -97,8 +97,7 @@ final class AudioReader {
     private void reserve(int channels) {
         long known = container.headerFrames();
         long end = known < 0 ? (segment.toEnd() ? 0 : last) : Math.min(known, last);
-        long likely = Math.max(
-                0, Math.min(end - segment.start(), container.file.toFile().length() * FRAMES_PER_BYTE));
+        long likely = Math.max(0, Math.min(end - segment.start(), container.bytes * FRAMES_PER_BYTE));
         values = new float[Math.toIntExact(Math.min(likely * channels, Integer.MAX_VALUE / 2))];
     }
 

@@ -27,13 +27,7 @@ final class CsvManifest {
 
     Map<String, Map<String, Object>> read(String text) {
         CsvRows rows = new CsvRows(text);
-        List<String> columns = rows.next()
-                .orElseThrow(() -> new IllegalArgumentException(file + " is empty: a manifest needs at least one item"))
-                .fields();
-        if (!columns.contains("ID")) {
-            throw new IllegalArgumentException(
-                    file + ":1: a CSV manifest needs a column \"ID\" with unique ids; it has " + columns);
-        }
+        List<String> columns = columns(rows.next());
         Map<String, Map<String, Object>> items = new LinkedHashMap<>();
         for (Optional<CsvRows.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
             add(items, columns, row.get());
@@ -44,17 +38,39 @@ final class CsvManifest {
         return items;
     }
 
-    private void add(Map<String, Map<String, Object>> items, List<String> columns, CsvRows.Row row) {
-        if (row.fields().size() != columns.size()) {
-            throw error(row, "a row of " + row.fields().size() + " fields where the header has " + columns.size());
+    /** The names in the first row. */
+    List<String> columns(Optional<CsvRows.Row> header) {
+        List<String> columns = header.orElseThrow(
+                        () -> new IllegalArgumentException(file + " is empty: a manifest needs at least one item"))
+                .fields();
+        if (!columns.contains("ID")) {
+            throw new IllegalArgumentException(
+                    file + ":1: a CSV manifest needs a column \"ID\" with unique ids; it has " + columns);
         }
-        Map<String, Object> item = new LinkedHashMap<>();
-        String id = row.fields().get(columns.indexOf("ID"));
+        return columns;
+    }
+
+    private void add(Map<String, Map<String, Object>> items, List<String> columns, CsvRows.Row row) {
+        String id = id(columns, row);
         Integer before = lines.put(id, row.line());
         if (before != null) {
             throw new IllegalArgumentException(
                     file + ": the id \"" + id + "\" is used twice, on lines " + before + " and " + row.line());
         }
+        items.put(id, item(columns, row, id));
+    }
+
+    /** The id of a row. */
+    String id(List<String> columns, CsvRows.Row row) {
+        if (row.fields().size() != columns.size()) {
+            throw error(row, "a row of " + row.fields().size() + " fields where the header has " + columns.size());
+        }
+        return row.fields().get(columns.indexOf("ID"));
+    }
+
+    /** The items of a row. */
+    Map<String, Object> item(List<String> columns, CsvRows.Row row, String id) {
+        Map<String, Object> item = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
             String column = columns.get(i);
             if (column.equals("id")) {
@@ -70,7 +86,7 @@ final class CsvManifest {
                                 replace(row, id, column, row.fields().get(i))));
             }
         }
-        items.put(id, item);
+        return item;
     }
 
     private String replace(CsvRows.Row row, String id, String column, String value) {

@@ -53,14 +53,20 @@ final class CsvRows {
         while (position < text.length() && text.charAt(position) == ' ') {
             position++;
         }
+        if (position >= text.length() || text.charAt(position) != '"') {
+            return plain();
+        }
         StringBuilder out = new StringBuilder();
-        if (position < text.length() && text.charAt(position) == '"') {
-            quoted(out);
-        }
+        quoted(out);
+        return out.append(plain()).toString();
+    }
+
+    private String plain() {
+        int start = position;
         while (!atLineEnd() && text.charAt(position) != ',') {
-            out.append(text.charAt(position++));
+            position++;
         }
-        return out.toString();
+        return text.substring(start, position);
     }
 
     private void quoted(StringBuilder out) {

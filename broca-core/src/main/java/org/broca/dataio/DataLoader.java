@@ -137,15 +137,19 @@ public interface DataLoader extends Recoverable, AutoCloseable {
                     .orElse(loader);
         }
 
+        private Sampler randomOrder() {
+            return dataset instanceof DynamicItemDataset items && items.isSharded()
+                    ? ShardSampler.builder(items).build()
+                    : new ReproducibleRandomSampler(dataset);
+        }
+
         private BatchSampler batchSampler() {
             if (options.batchSampler().isPresent()) {
                 BatchSampler whole = options.batchSampler().get();
                 return world == 1 ? whole : DistributedSamplerWrapper.of(whole, rank, world);
             }
             Sampler whole = options.sampler()
-                    .orElseGet(() -> options.shuffle()
-                            ? new ReproducibleRandomSampler(dataset)
-                            : new SequentialSampler(dataset.size()));
+                    .orElseGet(() -> options.shuffle() ? randomOrder() : new SequentialSampler(dataset.size()));
             Sampler own = world == 1 ? whole : DistributedSamplerWrapper.of(whole, rank, world, options.dropLast());
             return new FixedBatches(own, options.batchSize(), options.dropLast());
         }

@@ -76,6 +76,11 @@ public final class DataPipeline {
         return new LinkedHashMap<>(outputs);
     }
 
+    /** Whether a dynamic item provides this key. */
+    boolean provides(String key) {
+        return providers.containsKey(key);
+    }
+
     /** Every key that can be asked for. */
     public Set<String> keys() {
         Set<String> keys = new LinkedHashSet<>(staticKeys);

@@ -18,6 +18,9 @@ public final class DistributedSamplerWrapper {
     /** One process's share of the data points. */
     public static Sampler of(Sampler whole, int rank, int world, boolean dropLast) {
         check(rank, world);
+        if (whole instanceof ShardSampler shards) {
+            return shards.share(rank, world, dropLast); // shards of its own for each process
+        }
         return new Sampler() {
             @Override
             public int size() {

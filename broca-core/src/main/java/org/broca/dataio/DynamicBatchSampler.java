@@ -2,6 +2,7 @@ package org.broca.dataio;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class DynamicBatchSampler implements BatchSampler {
     private final Ordering ordering;
     private final boolean dropLast;
     private final long seed;
+    private final Optional<Sampler> shards;
 
     private DynamicBatchSampler(Builder b) {
         lengths = b.lengthsList
@@ -51,6 +53,9 @@ public final class DynamicBatchSampler implements BatchSampler {
         ordering = b.batchOrdering;
         dropLast = b.dropLast;
         seed = b.seed;
+        shards = shuffle && b.dataset instanceof DynamicItemDataset items && items.isSharded()
+                ? Optional.of(ShardSampler.builder(items).build())
+                : Optional.empty();
     }
 
     /**
@@ -80,7 +85,10 @@ public final class DynamicBatchSampler implements BatchSampler {
 
     @Override
     public List<int[]> batches(int epoch) {
-        List<int[]> batches = group(shuffle ? random(lengths.length, epoch) : inOrder(lengths.length));
+        List<int[]> batches = group(order(epoch));
+        if (shards.isPresent() && ordering == Ordering.RANDOM) {
+            return batches; // random enough, and every shard is read once
+        }
         Comparator<int[]> byLength = Comparator.comparingDouble(this::longest);
         switch (ordering) {
             case RANDOM -> {
@@ -94,30 +102,32 @@ public final class DynamicBatchSampler implements BatchSampler {
         return batches;
     }
 
-    private List<int[]> group(int[] order) {
-        List<int[]> batches = new ArrayList<>();
-        List<List<Integer>> open = new ArrayList<>();
-        for (int i = 0; i < buckets.count(); i++) {
-            open.add(new ArrayList<>());
-        }
-        for (int index : order) {
-            int bucket = buckets.bucketOf(lengths[index]);
-            List<Integer> batch = open.get(bucket);
-            batch.add(index);
-            if (batch.size() >= buckets.batchSize(bucket)) {
-                batches.add(closed(batch));
-            }
-        }
-        if (!dropLast) {
-            open.stream().filter(batch -> !batch.isEmpty()).forEach(batch -> batches.add(closed(batch)));
-        }
-        return batches;
+    private int[] order(int epoch) {
+        return shards.map(sampler -> sampler.order(epoch))
+                .orElseGet(() -> shuffle ? random(lengths.length, epoch) : inOrder(lengths.length));
     }
 
-    private static int[] closed(List<Integer> batch) {
-        int[] indices = batch.stream().mapToInt(Integer::intValue).toArray();
-        batch.clear();
-        return indices;
+    private List<int[]> group(int[] order) {
+        List<int[]> batches = new ArrayList<>();
+        int[][] open = new int[buckets.count()][8];
+        int[] filled = new int[open.length];
+        for (int index : order) {
+            int bucket = buckets.bucketOf(lengths[index]);
+            if (filled[bucket] == open[bucket].length) {
+                open[bucket] = Arrays.copyOf(open[bucket], 2 * filled[bucket]);
+            }
+            open[bucket][filled[bucket]++] = index;
+            if (filled[bucket] >= buckets.batchSize(bucket)) {
+                batches.add(Arrays.copyOf(open[bucket], filled[bucket]));
+                filled[bucket] = 0;
+            }
+        }
+        for (int bucket = 0; bucket < open.length && !dropLast; bucket++) {
+            if (filled[bucket] > 0) {
+                batches.add(Arrays.copyOf(open[bucket], filled[bucket]));
+            }
+        }
+        return batches;
     }
 
     private double longest(int[] batch) {
@@ -138,6 +148,7 @@ public final class DynamicBatchSampler implements BatchSampler {
         private final double maxBatchLength;
         private int numBuckets;
         private ToDoubleFunction<Map<String, Object>> lengthFunc = Builder::duration;
+        private boolean ownLength;
         private boolean shuffle = true;
         private Ordering batchOrdering = Ordering.RANDOM;
         private int maxBatchEx = Integer.MAX_VALUE;
@@ -161,8 +172,17 @@ public final class DynamicBatchSampler implements BatchSampler {
                             .formatted(data.get("id")));
         }
 
+        private static Optional<double[]> durations(DynamicItemDataset items) {
+            return items.numbers("duration")
+                    .or(() -> items.keys().contains("duration") ? Optional.empty() : items.numbers("length"));
+        }
+
         private double[] computedLengths() {
             if (dataset instanceof DynamicItemDataset items) {
+                Optional<double[]> known = ownLength ? Optional.empty() : durations(items);
+                if (known.isPresent()) {
+                    return known.get();
+                }
                 return IntStream.range(0, items.size())
                         .mapToDouble(i -> lengthFunc.applyAsDouble(items.data(i)))
                         .toArray();
@@ -183,6 +203,7 @@ public final class DynamicBatchSampler implements BatchSampler {
         @CanIgnoreReturnValue
         public Builder lengthFunc(ToDoubleFunction<Map<String, Object>> length) {
             lengthFunc = length;
+            ownLength = true;
             return this;
         }
 

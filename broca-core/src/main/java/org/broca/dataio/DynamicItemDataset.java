@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -69,19 +70,47 @@ public final class DynamicItemDataset implements Dataset {
         return new DynamicItemDataset(new ManifestItems(items, "this dataset"));
     }
 
-    /** The dataset of a manifest, read by {@link Manifests#load}. */
+    /** The dataset of a manifest, read by {@link Manifests#load}, or of shards, by {@link #fromShards}. */
     public static DynamicItemDataset fromManifest(Path manifest, Map<String, ?> replacements) {
-        return ofManifest(Manifests.load(manifest, replacements), manifest);
+        return manifest.toString().endsWith(".csv")
+                ? fromCsv(manifest, replacements)
+                : fromJson(manifest, replacements);
     }
 
     /**
-     * The dataset of a JSON manifest, read by {@link Manifests#loadDataJson(Path, Map)}.
+     * The dataset of tar shards as {@link ShardWriter} and Python's webdataset write them.
+     *
+     * <p>A sample is the files of one name up to the first dot, which is its id. The fields of {@code .json} are items;
+     * a recording is the item {@code wav}, whatever its format, or {@code noisy_wav} if its file ends in
+     * {@code .noisy_wav.flac}; {@code .txt} is text, {@code .cls} a whole number, all else bytes. Recordings stay in the
+     * shard, {@link AudioIo} reads them there.
+     *
+     * <p>Loaded with {@code shuffle}, shards come in random order and data points are drawn from a buffer
+     * ({@link ShardSampler}), so that the storage is read in long stretches.
+     *
+     * @param shards a folder of them, its {@code index.json}, or one {@code .tar} or {@code .tar.gz}; without an index
+     *     all are read once to count their samples
+     */
+    public static DynamicItemDataset fromShards(Path shards) {
+        return new DynamicItemDataset(new ShardItems(shards));
+    }
+
+    /**
+     * The dataset of a JSON manifest, read by {@link Manifests#loadDataJson(Path, Map)}; or of shards, by
+     * {@link #fromShards}, if {@code jsonPath} is a folder, a tar file or the index of some.
+     *
+     * <p>A manifest of 64 MB and more is checked row by row and left on disk; it must not be changed in place while it is
+     * used.
      *
      * @param jsonPath the manifest
      * @param replacements what names in braces stand for, as {@code {data_root}}
      */
     public static DynamicItemDataset fromJson(Path jsonPath, Map<String, ?> replacements) {
-        return ofManifest(Manifests.loadDataJson(jsonPath, replacements), jsonPath);
+        return ShardIndex.isOne(jsonPath)
+                ? fromShards(jsonPath)
+                : Manifests.isLarge(jsonPath)
+                        ? new DynamicItemDataset(new JsonRows(jsonPath, replacements))
+                        : ofManifest(Manifests.loadDataJson(jsonPath, replacements), jsonPath);
     }
 
     /** The dataset of a JSON manifest with nothing to replace. */
@@ -96,7 +125,7 @@ public final class DynamicItemDataset implements Dataset {
      * @param replacements what names behind a dollar sign stand for, as {@code $data_root}
      */
     public static DynamicItemDataset fromCsv(Path csvPath, Map<String, ?> replacements) {
-        return ofManifest(Manifests.loadDataCsv(csvPath, replacements), csvPath);
+        return fromCsv(csvPath, replacements, Map.of());
     }
 
     /** The dataset of a CSV manifest with nothing to replace. */
@@ -111,7 +140,13 @@ public final class DynamicItemDataset implements Dataset {
      */
     public static DynamicItemDataset fromCsv(
             Path csvPath, Map<String, ?> replacements, Map<String, Function<String, ?>> colTypes) {
-        return ofManifest(Manifests.loadDataCsv(csvPath, replacements, colTypes), csvPath);
+        return Manifests.isLarge(csvPath)
+                ? new DynamicItemDataset(new CsvFileRows(csvPath, replacements, colTypes))
+                : ofManifest(Manifests.loadDataCsv(csvPath, replacements, colTypes), csvPath);
+    }
+
+    static DynamicItemDataset of(ItemSource source) {
+        return new DynamicItemDataset(source);
     }
 
     private static DynamicItemDataset ofManifest(Map<String, Map<String, Object>> items, Path file) {
@@ -248,12 +283,14 @@ public final class DynamicItemDataset implements Dataset {
      * @throws IllegalArgumentException if there is no data point of an id
      */
     public DynamicItemDataset subset(Collection<String> ids) {
-        Map<String, Integer> positions = new HashMap<>();
-        for (int i = 0; i < size(); i++) {
-            positions.putIfAbsent(id(i), i);
-        }
         Set<String> unknown = new HashSet<>(ids);
-        unknown.removeAll(positions.keySet());
+        Map<String, Integer> positions = new HashMap<>();
+        for (int i = 0; i < size() && !unknown.isEmpty(); i++) {
+            String id = id(i);
+            if (unknown.remove(id)) {
+                positions.put(id, i);
+            }
+        }
         Check.that(unknown.isEmpty(), "no items of these ids: %s", unknown);
         return selected(ids.stream().mapToInt(positions::get).toArray());
     }
@@ -281,6 +318,34 @@ public final class DynamicItemDataset implements Dataset {
         return selected(IntStream.range(0, size())
                 .map(i -> i < groups * batchSize ? order[i / batchSize] * batchSize + i % batchSize : i)
                 .toArray());
+    }
+
+    /** The numbers of a key that no dynamic item provides, where they are at hand without reading data points. */
+    Optional<double[]> numbers(String key) {
+        if (pipeline.provides(key)) {
+            return Optional.empty();
+        }
+        return source.numbers(key)
+                .map(all -> Arrays.stream(points).mapToDouble(i -> all[i]).toArray());
+    }
+
+    /** Whether data points are stored in shards, which are best read one after the other. */
+    boolean isSharded() {
+        return source.blocks() > 1;
+    }
+
+    /** Where runs of data points of one shard begin, and the number of data points. */
+    int[] runs() {
+        IntStream.Builder starts = IntStream.builder();
+        int block = -1;
+        for (int i = 0; i < points.length; i++) {
+            int own = source.blockOf(points[i]);
+            if (own != block) {
+                starts.add(i);
+            }
+            block = own;
+        }
+        return starts.add(points.length).build().toArray();
     }
 
     private DynamicItemDataset selected(int[] indices) {

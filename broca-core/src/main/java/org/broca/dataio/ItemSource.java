@@ -2,6 +2,7 @@ package org.broca.dataio;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a dataset's static items come from; shared by its subsets. */
 interface ItemSource {
@@ -17,4 +18,19 @@ interface ItemSource {
 
     /** Static items of one data point, without its id. */
     Map<String, ?> get(int index);
+
+    /** The numbers of a key in all data points, where they are at hand without reading these; not to be changed. */
+    default Optional<double[]> numbers(String key) {
+        return Optional.empty();
+    }
+
+    /** How many stretches of data points are stored together; 1 where any order is as fast as any other. */
+    default int blocks() {
+        return 1;
+    }
+
+    /** The stretch that holds a data point. */
+    default int blockOf(int index) {
+        return 0;
+    }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Reads one JSON manifest, knowing at every value the line, the id and the key for what may be wrong with it. */
 final class JsonManifest {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
@@ -68,12 +68,19 @@ final class JsonManifest {
                 throw new IllegalArgumentException(
                         file + ": the id \"" + id + "\" is used twice, on lines " + before + " and " + line);
             }
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw error(parser, "item \"" + id + "\" must be an object, {\"key\": value, ...}");
-            }
-            items.put(id, object(parser, ""));
+            parser.nextToken();
+            items.put(id, item(parser, id));
         }
         return items;
+    }
+
+    /** The items of the object that the parser has begun. */
+    Map<String, Object> item(JsonParser parser, String itemId) throws IOException {
+        id = itemId;
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw error(parser, "item \"" + id + "\" must be an object, {\"key\": value, ...}");
+        }
+        return object(parser, "");
     }
 
     private Map<String, Object> object(JsonParser parser, String path) throws IOException {
@@ -125,7 +132,7 @@ final class JsonManifest {
         }
     }
 
-    private IllegalArgumentException error(JsonParser parser, String problem) {
+    IllegalArgumentException error(JsonParser parser, String problem) {
         return new IllegalArgumentException(
                 file + ":" + parser.currentTokenLocation().getLineNr() + ": " + problem);
     }

@@ -10,7 +10,8 @@ import org.broca.tensor.Check;
  * How a {@link DataLoader} makes batches: the {@code dataloader_options} of a recipe.
  *
  * @param batchSize data points in a batch
- * @param shuffle whether each epoch has an order of its own, by {@link ReproducibleRandomSampler}
+ * @param shuffle whether each epoch has an order of its own, by {@link ReproducibleRandomSampler}, of shards by
+ *     {@link ShardSampler}
  * @param dropLast whether an incomplete last batch is left out
  * @param numWorkers loader threads; with 0 the thread that asks for a batch loads it
  * @param prefetchFactor batches loaded ahead by each worker

@@ -17,7 +17,14 @@ import java.util.stream.Collectors;
  * SpeechBrain's.
  */
 public final class Manifests {
+    /** From here on, rows of a manifest are not kept as objects but read from the file when they are asked for. */
+    private static final long LARGE = 64L << 20;
+
     private Manifests() {}
+
+    static boolean isLarge(Path file) {
+        return file.toFile().length() >= LARGE;
+    }
 
     /** A manifest: CSV where its name ends so, else JSON. */
     public static Map<String, Map<String, Object>> load(Path file, Map<String, ?> replacements) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.broca.tensor.Device;
+import org.broca.tensor.DeviceTransfer;
 import org.broca.tensor.PaddedData;
 import org.broca.tensor.Tensor;
 
@@ -155,7 +156,7 @@ public final class PaddedBatch {
     /** The same batch with all tensors, lengths too, on another device. */
     public PaddedBatch to(Device device) {
         Map<String, Object> moved = new LinkedHashMap<>(items);
-        moved.replaceAll((key, value) -> TensorWalk.map(value, tensor -> tensor.to(device)));
+        moved.replaceAll((key, value) -> TensorWalk.map(value, tensor -> DeviceTransfer.to(tensor, device)));
         return new PaddedBatch(ids, size, moved, padding);
     }
 

@@ -71,6 +71,10 @@ public final class Selection {
     }
 
     int[] of(DynamicItemDataset dataset) {
+        Optional<int[]> fast = new NumberSelection(least, most, tests, sortKey, reverse, selectN).of(dataset);
+        if (fast.isPresent()) {
+            return fast.get();
+        }
         List<Found> found = find(dataset);
         sortKey.ifPresent(key -> found.sort(order(dataset, key)));
         return found.stream().mapToInt(Found::index).toArray();

@@ -3,6 +3,7 @@ package org.broca.dataio;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.broca.tensor.Randomness;
 
 /** A loader of a dataset's batches, with a position that can be saved. */
 final class ThreadedLoader implements DataLoader {
@@ -12,6 +13,10 @@ final class ThreadedLoader implements DataLoader {
     private final LoaderPosition position = new LoaderPosition();
     private int epoch;
     private Optional<LoadingBatches> current = Optional.empty();
+    private Optional<Plan> counted = Optional.empty();
+
+    /** The batches of an epoch. */
+    private record Plan(int epoch, long seed, List<int[]> batches) {}
 
     ThreadedLoader(Dataset dataset, BatchSampler sampler, LoaderOptions options) {
         this.dataset = dataset;
@@ -26,7 +31,16 @@ final class ThreadedLoader implements DataLoader {
 
     @Override
     public int batchCount() {
-        return sampler.batches(epoch).size();
+        Plan plan = plan();
+        counted = Optional.of(plan);
+        return plan.batches().size();
+    }
+
+    /** The epoch's batches, found once though they are first counted and then loaded. */
+    private Plan plan() {
+        long seed = Randomness.seed();
+        return counted.filter(plan -> plan.epoch() == epoch && plan.seed() == seed)
+                .orElseGet(() -> new Plan(epoch, seed, sampler.batches(epoch)));
     }
 
     @Override
@@ -37,7 +51,8 @@ final class ThreadedLoader implements DataLoader {
     @Override
     public Batches iterateFrom(int batch) {
         close();
-        List<int[]> batches = sampler.batches(epoch);
+        List<int[]> batches = plan().batches();
+        counted = Optional.empty();
         int from = position.begin(batch, batches.size());
         LoadingBatches iteration =
                 new LoadingBatches(dataset, epoch, batches.subList(from, batches.size()), options, position::advance);

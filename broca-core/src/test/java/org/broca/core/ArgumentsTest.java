@@ -69,9 +69,8 @@ class ArgumentsTest {
                 .hasMessage("--debug takes no value: give --debug alone");
         assertThatThrownBy(() -> Arguments.parse(yaml, "--debug_batches=some"))
                 .hasMessage("debug_batches must be a whole number, got some");
-        assertThatThrownBy(() -> Arguments.parse(yaml, "--precision=fp16"))
-                .hasMessage(
-                        "precision must be fp32 or bf16, got fp16 (fp16 needs loss scaling, which bf16 does without)");
+        assertThatThrownBy(() -> Arguments.parse(yaml, "--precision=fp8"))
+                .hasMessage("precision must be fp32, bf16 or fp16, got fp8");
         assertThatThrownBy(() -> Arguments.parse(yaml, "lr=1"))
                 .hasMessage("expected an option such as --lr=0.1, got lr=1");
     }

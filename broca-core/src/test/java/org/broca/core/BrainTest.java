@@ -20,6 +20,7 @@ import org.broca.nnet.TorchLinear;
 import org.broca.nnet.optim.Adam;
 import org.broca.nnet.optim.Optimizer;
 import org.broca.nnet.optim.Sgd;
+import org.broca.tensor.DType;
 import org.broca.tensor.Functional;
 import org.broca.tensor.LiveTensors;
 import org.broca.tensor.Randomness;
@@ -83,6 +84,32 @@ class BrainTest {
         brain.fit(Brain.range(10), batches(1));
         assertThat(brain.losses).hasSize(10);
         assertThat(brain.losses.get(9)).isLessThan(brain.losses.get(0));
+    }
+
+    @Test
+    void trainsInFloat16WithLossScaling() {
+        Brain.Setup setup =
+                setup(linear(10, 10), 0.1).runOptions(RunOptions.defaults().with("precision", "fp16"));
+        SimpleBrain brain = new SimpleBrain(setup);
+        brain.fit(Brain.range(10), batches(1));
+        assertThat(brain.losses.get(9)).isLessThan(brain.losses.get(0));
+        assertThat(brain.optimizerStep()).isEqualTo(10);
+    }
+
+    @Test
+    void updatesThatOverflowInFloat16AreLeftOutWhateverThePatience() {
+        TorchLinear model = linear(10, 10);
+        float[] before = model.parameters().get(0).toFloatArray();
+        Brain.Setup setup = setup(model, 0.1).runOptions(RunOptions.defaults().with("precision", "fp16"));
+        SimpleBrain brain = new SimpleBrain(setup) {
+            @Override
+            protected Tensor computeObjectives(Tensor predictions, PaddedBatch batch, Stage stage) {
+                return predictions.to(DType.FLOAT32).mean().mul(1e20);
+            }
+        };
+        brain.fit(Brain.range(2), batches(5));
+        assertThat(model.parameters().get(0).toFloatArray()).containsExactly(before);
+        assertThat(brain.optimizerStep()).isZero();
     }
 
     @Test

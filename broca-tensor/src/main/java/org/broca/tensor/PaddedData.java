@@ -17,6 +17,6 @@ public record PaddedData(Tensor data, Tensor lengths) {
 
     /** The same on another device. */
     public PaddedData to(Device device) {
-        return new PaddedData(data.to(device), lengths.to(device));
+        return new PaddedData(DeviceTransfer.to(data, device), DeviceTransfer.to(lengths, device));
     }
 }
