@@ -16,6 +16,7 @@ import org.broca.core.BatchSource;
 import org.broca.core.Brain;
 import org.broca.core.Checkpointer.Keep;
 import org.broca.core.Checkpointer;
+import org.broca.core.Distributed;
 import org.broca.core.EpochCounter;
 import org.broca.core.Experiment;
 import org.broca.core.FileTrainLogger;
@@ -39,6 +40,7 @@ import org.broca.hparams.Hparams;
 import org.broca.hparams.HyperYaml;
 import org.broca.hparams.Overrides;
 import org.broca.lobes.Fbank;
+import org.broca.metrics.ClassificationStats;
 import org.broca.metrics.MetricStats;
 import org.broca.nnet.Layer;
 import org.broca.nnet.LengthsMap;
@@ -102,8 +104,7 @@ final class Train {
         private final Config h;
         private final Loss computeCost;
         private final CategoricalEncoder labels;
-        private final List<String> targets = new ArrayList<>();
-        private final List<String> predicted = new ArrayList<>();
+        private final ClassificationStats classes = new ClassificationStats();
         private MetricStats errorMetrics;
         private double trainLoss;
 
@@ -163,14 +164,15 @@ final class Train {
             }
             if (stage != TRAIN) {
                 errorMetrics.append(batch.ids(), predictions, speakers, lengths);
-                addNames(targets, speakers.reshape(-1));
-                addNames(predicted, predictions.argmax(-1).reshape(-1));
+                classes.append(batch.ids(), names(predictions.argmax(-1).reshape(-1)), names(speakers.reshape(-1)));
             }
             return computeCost.compute(predictions, speakers, Optional.of(lengths));
         }
 
-        private void addNames(List<String> names, Tensor classes) {
+        private List<String> names(Tensor classes) {
+            List<String> names = new ArrayList<>();
             labels.decodeTorch(classes).forEach(name -> names.add(String.valueOf(name)));
+            return names;
         }
 
         @Override
@@ -183,8 +185,7 @@ final class Train {
         @Override
         protected void onStageStart(Stage stage, int epoch) {
             errorMetrics = h.errorStats().get();
-            targets.clear();
-            predicted.clear();
+            classes.clear();
         }
 
         @Override
@@ -201,7 +202,7 @@ final class Train {
                 checkpointer().saveAndKeepOnly(stats, Keep.minKeys("error"));
             } else if (stage == TEST) {
                 h.trainLogger().logTest(Map.of("Epoch loaded", h.epochCounter().current()), stats);
-                Reports.confusion(h.outputFolder().resolve("confusion.tsv"), targets, predicted);
+                Reports.confusion(h.outputFolder().resolve("confusion.tsv"), classes.targets(), classes.predictions());
             }
         }
     }
@@ -301,7 +302,8 @@ final class Train {
         // The best checkpoint on the validation data is the one that is tested.
         Stage tested = datasets.containsKey(TEST) ? TEST : VALID;
         brain.evaluate(BatchSource.of(datasets.get(tested), h.testDataloaderOptions()), Selection.min("error"));
-        Reports.verification(h.outputFolder(), h.trialSets().orElse(List.of()), datasets, brain::embed);
+        Distributed.runOnMain(() ->
+                Reports.verification(h.outputFolder(), h.trialSets().orElse(List.of()), datasets, brain::embed));
 
         // What classifies and embeds, in <output_folder>/model: inference.yaml with the values of this run, and the best
         // weights.

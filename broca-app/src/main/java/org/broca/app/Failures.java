@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.broca.core.RunInterruptedException;
+import org.broca.tensor.distributed.LostPeerException;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * (2), a defect of ours or of the recipe into a message with one (1).
  */
 final class Failures {
-    private static final int INTERRUPTED = 130;
-
     private final PrintStream err;
     private final boolean stacktrace;
 
@@ -32,7 +31,11 @@ final class Failures {
         }
         if (failure instanceof RunInterruptedException) {
             err.println("broca: " + failure.getMessage());
-            return INTERRUPTED;
+            return Main.INTERRUPTED;
+        }
+        if (failure instanceof LostPeerException) {
+            err.println("broca: " + failure.getMessage());
+            return 1;
         }
         boolean mistake = isCallersMistake(failure);
         if (mistake) {

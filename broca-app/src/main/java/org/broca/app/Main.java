@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             TrainCommand.class,
             RunCommand.class,
+            LaunchCommand.class,
             PrepareCommand.class,
             ShardCommand.class,
             TranscribeCommand.class,
@@ -46,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main implements Runnable {
     static final int CALLERS_MISTAKE = 2;
+    static final int INTERRUPTED = 130;
 
     @Option(names = "--stacktrace", description = "Show where in the code an error arose.")
     private boolean stacktrace;

@@ -17,6 +17,7 @@ final class PassThrough {
     private static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class,
             RunCommand.class,
+            LaunchCommand.class,
             FederatedServerCommand.class,
             FederatedClientCommand.class,
             FederatedSimulateCommand.class,

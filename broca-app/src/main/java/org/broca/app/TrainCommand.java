@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.broca.core.Arguments;
+import org.broca.core.Distributed;
 import org.broca.tensor.Check;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +60,8 @@ final class TrainCommand implements Callable<Integer> {
                 "train: which YAML file? As in: broca train FOLDER/train.yaml --seed=1");
         Path yaml = Path.of(rest.get(0));
         Check.that(Files.isRegularFile(yaml), "train: no such file: %s", yaml);
-        RecipeCompiler.compileFolder(script == null ? requireScript(yaml) : script)
-                .run(rest);
+        Recipe recipe = RecipeCompiler.compileFolder(script == null ? requireScript(yaml) : script);
+        Distributed.run(() -> recipe.run(rest));
         return 0;
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.Optional;
 import org.broca.dataio.DataLoader;
 import org.broca.dataio.DynamicItemDataset;
 import org.broca.dataio.LoaderOptions;
+import org.broca.dataio.LoopedLoader;
 import org.broca.dataio.PaddedBatch;
 import org.broca.hparams.Hparams;
+import org.broca.metrics.SharedStats;
 import org.broca.nnet.Layer;
 import org.broca.nnet.optim.GradScaler;
 import org.broca.nnet.optim.Gradients;
@@ -56,6 +59,8 @@ public abstract class Brain<P> {
     private final Device device;
     private final Map<String, Optimizer> optimizers = new LinkedHashMap<>();
     private final BrainState state = new BrainState();
+    private final RandomState random = new RandomState();
+    private final Optional<Replicas> replicas;
     private final Profile profile;
     private final Optional<GradScaler> scaler;
     private int nonfiniteCount;
@@ -112,6 +117,7 @@ public abstract class Brain<P> {
         checkpointer = setup.checkpointer;
         device = runOptions.device();
         modules.to(device);
+        replicas = Replicas.of(modules, runOptions);
         profile = new Profile(runOptions, outputFolder());
         scaler = runOptions.precision() == DType.FLOAT16 ? Optional.of(new GradScaler()) : Optional.empty();
         checkpointer.ifPresent(this::prepare);
@@ -136,7 +142,7 @@ public abstract class Brain<P> {
         }
         checkpoints.addRecoverable("brain", state);
         scaler.ifPresent(s -> checkpoints.addOptionalRecoverable("scaler", s));
-        checkpoints.addOptionalRecoverable("random", new RandomState());
+        checkpoints.addOptionalRecoverable("random", random);
     }
 
     private Path outputFolder() {
@@ -214,7 +220,10 @@ public abstract class Brain<P> {
     /**
      * Trains on one batch: forward, backward, and where {@link #shouldStep} holds an update.
      *
-     * @return the loss
+     * <p>In data-parallel training gradients become the mean of all processes' while backward goes on; a method that
+     * overrides this one gets them in {@link #optimizersStep}.
+     *
+     * @return the loss, the mean of all processes'
      */
     protected double fitBatch(PaddedBatch batch) {
         boolean shouldStep = shouldStep();
@@ -225,13 +234,16 @@ public abstract class Brain<P> {
             outputs = profile.time("forward", () -> computeForward(batch, Stage.TRAIN));
             loss = profile.time("objectives", () -> computeObjectives(outputs, batch, Stage.TRAIN));
         }
-        double value = loss.detach().item();
+        double own = loss.detach().item();
+        double value = replicas.map(r -> r.mean(own)).orElse(own);
         if (checkLossIsFinite(value)) {
             Tensor share = loss.div(runOptions.gradAccumulationFactor());
             Tensor scaled = scaler.map(s -> s.scale(share)).orElse(share);
+            replicas.ifPresent(r -> r.beginBackward(shouldStep));
             profile.run("backward", scaled::backward);
         }
         if (shouldStep) {
+            replicas.ifPresent(r -> profile.run("all-reduce", () -> r.reduce(true)));
             profile.run("optimizer", this::optimizersStep);
         }
         onFitBatchEnd(batch, outputs, value, shouldStep);
@@ -251,6 +263,7 @@ public abstract class Brain<P> {
 
     /** Updates the parameters if {@link #checkGradients} allows it, then forgets the gradients. */
     protected void optimizersStep() {
+        replicas.ifPresent(r -> r.reduce(false));
         Supervisor.current().onOptimizersStep(this);
         Map<String, Optimizer> active = freezeOptimizers(Collections.unmodifiableMap(optimizers));
         if (unscaleGradients() && checkGradients()) {
@@ -449,7 +462,7 @@ public abstract class Brain<P> {
         }
         checkpointer.ifPresent(c -> c.addRecoverable(LOADER, train));
         try (Interruption interruption = Interruption.listen()) {
-            onFitStart();
+            startFit(train, valid);
             int done = 0;
             for (int number : supervisor.onFitStart(this, epochs)) {
                 epoch = number;
@@ -466,6 +479,17 @@ public abstract class Brain<P> {
         }
     }
 
+    private void startFit(DataLoader train, Optional<DataLoader> valid) {
+        replicas.ifPresent(r -> {
+            train.share(r.rank(), r.size(), true);
+            valid.ifPresent(loader -> loader.share(r.rank(), r.size(), false));
+            checkpointer.ifPresent(c -> r.distribute(c, Selection.latest()));
+        });
+        onFitStart();
+        state.ofProcesses(Distributed.worldSize(), !(train instanceof LoopedLoader));
+        replicas.ifPresent(r -> r.start("update %d, batch %d".formatted(state.optimizerStep, state.step), random));
+    }
+
     private void trainEpoch(DataLoader loader, Interruption interruption) {
         onStageStart(Stage.TRAIN, epoch);
         modules.train(true);
@@ -473,21 +497,40 @@ public abstract class Brain<P> {
         loader.setEpoch(epoch);
         total = batches(loader);
         Intervals intervals = new Intervals(runOptions, state.optimizerStep);
+        long start = System.nanoTime();
+        long waited = replicas.map(Replicas::waitedMillis).orElse(0L);
+        replicas.ifPresent(Replicas::openTraining);
         try (DataLoader.Batches run = loader.iterate();
+                SharedStats.Gathering gathering = SharedStats.gather();
                 ProgressBar bar = ProgressBar.of(runOptions, Stage.TRAIN, total, state.step)) {
             while (state.step < total && run.hasNext() && !limitReached()) {
                 trainBatch(run, bar);
                 if (shouldStep() && state.step < total) {
-                    stopIfAsked(interruption);
-                    if (intervals.isDue(state.optimizerStep)) {
-                        saveIntraEpoch();
-                    }
+                    betweenUpdates(interruption, intervals);
                 }
             }
+            replicas.ifPresent(r -> r.logWaiting((System.nanoTime() - start) / 1_000_000, waited));
+            replicas.ifPresent(r -> r.merge(gathering));
+        } finally {
+            replicas.ifPresent(Replicas::closeTraining);
         }
+        replicas.ifPresent(Replicas::broadcastWeights); // running statistics are each process' own
+        replicas.ifPresent(r -> r.gather(random));
         Supervisor.current().onStageEnd(Stage.TRAIN, state.avgTrainLoss);
         onStageEnd(Stage.TRAIN, state.avgTrainLoss, epoch);
         state.startEpoch();
+    }
+
+    private void betweenUpdates(Interruption interruption, Intervals intervals) {
+        boolean due = intervals.isDue(state.optimizerStep);
+        Replicas.Wishes wishes = replicas.map(r -> r.agree(interruption.requested(), due))
+                .orElseGet(() -> new Replicas.Wishes(interruption.requested(), due));
+        if (wishes.stop()) {
+            stop();
+        }
+        if (wishes.checkpoint()) {
+            saveIntraEpoch();
+        }
     }
 
     private void trainBatch(DataLoader.Batches run, ProgressBar bar) {
@@ -501,6 +544,7 @@ public abstract class Brain<P> {
             state.avgTrainLoss = updateAverage(loss, state.avgTrainLoss, state.finiteSteps);
             bar.step(state.avgTrainLoss);
         }
+        replicas.ifPresent(Replicas::stepDone);
     }
 
     private int batches(DataLoader loader) {
@@ -513,17 +557,16 @@ public abstract class Brain<P> {
     }
 
     private void saveIntraEpoch() {
+        replicas.ifPresent(r -> r.gather(random));
         checkpointer.ifPresent(c -> c.saveIntraEpoch(Map.of("brain_intra_epoch_ckpt", true)));
         checkpointer.ifPresent(c -> c.deleteCheckpoints(new Checkpointer.Keep(
                 1, List.of(Selection.latest().where(saved -> saved.meta().containsKey("brain_intra_epoch_ckpt"))))));
     }
 
-    private void stopIfAsked(Interruption interruption) {
-        if (!interruption.requested()) {
-            return;
-        }
+    private void stop() {
         boolean interrupted = Thread.interrupted(); // an interrupted thread cannot write files
         saveIntraEpoch();
+        replicas.ifPresent(Replicas::barrier); // the main process has saved
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -534,12 +577,13 @@ public abstract class Brain<P> {
     private double evaluateStage(DataLoader loader, Stage stage, Interruption interruption) {
         onStageStart(stage, epoch);
         modules.train(false);
-        double average = 0;
-        int finite = 0;
+        List<Double> losses = new ArrayList<>();
+        double shown = 0;
         loader.setEpoch(epoch);
         int batches = batches(loader);
         try (Autograd.Mode noGrad = Autograd.noGrad();
                 DataLoader.Batches run = loader.iterateFrom(0);
+                SharedStats.Gathering gathering = SharedStats.gather();
                 ProgressBar bar = ProgressBar.of(runOptions, stage, batches, 0)) {
             for (int i = 0; i < batches && run.hasNext(); i++) {
                 checkInterruption(interruption, stage);
@@ -547,16 +591,35 @@ public abstract class Brain<P> {
                     PaddedBatch batch = run.next();
                     double loss = evaluateBatch(batch, stage);
                     Supervisor.current().onBatch(stage, batch.size());
-                    finite += Double.isFinite(loss) ? 1 : 0;
-                    average = updateAverage(loss, average, finite);
-                    bar.step(average);
+                    losses.add(loss);
+                    shown += (loss - shown) / losses.size();
+                    bar.step(shown);
                 }
             }
+            replicas.ifPresent(r -> r.merge(gathering));
         }
-        double stageLoss = finite == 0 && batches > 0 ? Double.NaN : average; // not 0, which would look perfect
+        double stageLoss = average(replicas.map(r -> r.inTurns(losses)).orElse(losses));
         Supervisor.current().onStageEnd(stage, stageLoss);
-        onStageEnd(stage, stageLoss, epoch);
+        endEvaluation(stage, stageLoss);
         return stageLoss;
+    }
+
+    /** The main process has what all gathered and decides; the others take over what it changed. */
+    private void endEvaluation(Stage stage, double stageLoss) {
+        if (Distributed.ifMainProcess()) {
+            onStageEnd(stage, stageLoss, epoch);
+        }
+        replicas.ifPresent(r -> r.follow(optimizers, checkpointer));
+    }
+
+    private double average(List<Double> losses) {
+        double average = 0;
+        int finite = 0;
+        for (double loss : losses) {
+            finite += Double.isFinite(loss) ? 1 : 0;
+            average = updateAverage(loss, average, finite);
+        }
+        return finite == 0 && !losses.isEmpty() ? Double.NaN : average; // not 0, which would look perfect
     }
 
     private void checkInterruption(Interruption interruption, Stage stage) {
@@ -575,10 +638,13 @@ public abstract class Brain<P> {
      */
     @CanIgnoreReturnValue
     public final double evaluate(BatchSource testSet, Selection selection) {
+        replicas.ifPresent(r -> checkpointer.ifPresent(c -> r.distribute(c, selection)));
         onEvaluateStart(selection);
         Supervisor.current().onEvaluateStart(this);
         try (Interruption interruption = Interruption.listen()) {
-            double loss = evaluateStage(loader(testSet, Stage.TEST), Stage.TEST, interruption);
+            DataLoader test = loader(testSet, Stage.TEST);
+            replicas.ifPresent(r -> test.share(r.rank(), r.size(), false));
+            double loss = evaluateStage(test, Stage.TEST, interruption);
             Supervisor.current().onEvaluateEnd(this);
             return loss;
         }

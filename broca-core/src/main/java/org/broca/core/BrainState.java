@@ -21,6 +21,18 @@ final class BrainState implements Recoverable {
     /** Batches of this epoch whose loss was finite. */
     int finiteSteps;
 
+    /** Processes that the numbers are of; those of a checkpoint until {@link #ofProcesses}. */
+    private int processes = 1;
+
+    /** From now on the numbers are of so many processes; {@code scaled} if an epoch of fewer has more batches. */
+    void ofProcesses(int count, boolean scaled) {
+        if (scaled) {
+            step = step * processes / count;
+            finiteSteps = finiteSteps * processes / count;
+        }
+        processes = count;
+    }
+
     void startEpoch() {
         step = 0;
         finiteSteps = 0;
@@ -31,6 +43,9 @@ final class BrainState implements Recoverable {
     public void save(Path file) {
         String text = "avg_train_loss: %s\nfinite_steps: %d\noptimizer_step: %d\nstep: %d\n"
                 .formatted(PlainYaml.scalar(avgTrainLoss), finiteSteps, optimizerStep, step);
+        if (processes > 1) {
+            text += "world_size: %d\n".formatted(processes);
+        }
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
@@ -45,6 +60,7 @@ final class BrainState implements Recoverable {
         finiteSteps = number(map, "finite_steps", step).intValue();
         optimizerStep = number(map, "optimizer_step", step).intValue();
         avgTrainLoss = number(map, "avg_train_loss", 0).doubleValue();
+        processes = number(map, "world_size", 1).intValue();
         if (endOfEpoch) {
             startEpoch();
         }

@@ -19,7 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.broca.dataio.DataLoader;
+import org.broca.nnet.Layer;
+import org.broca.nnet.optim.Optimizer;
 import org.broca.tensor.Check;
+import org.broca.tensor.distributed.ProcessGroup;
 import org.broca.tensor.io.AtomicFile;
 import org.broca.tensor.io.Recoverable;
 import org.slf4j.Logger;
@@ -185,11 +189,15 @@ public final class Checkpointer {
         return saved;
     }
 
+    /** In data-parallel training only the main process writes. */
     private Checkpoint save(Map<String, ?> meta, boolean endOfEpoch, String name) {
         Supervisor.current().onStatistics(Stage.VALID, meta);
         Path target = directory.resolve(name);
         Path unfinished = directory.resolve(UNFINISHED + name);
         Checkpoint checkpoint = new Checkpoint(target, CheckpointMeta.of(meta, endOfEpoch));
+        if (!Distributed.ifMainProcess()) {
+            return checkpoint;
+        }
         try {
             Files.createDirectories(directory);
             Folders.delete(unfinished);
@@ -300,10 +308,31 @@ public final class Checkpointer {
         return allowPartialLoad || optional.contains(name) || name.contains("dataloader");
     }
 
+    // ---- other processes -----------------------------------------------------------------------------------------
+
+    /** The checkpoint wanted by the main process is in this one's folder too, copied where folders are not shared. */
+    void distribute(ProcessGroup group, Selection selection) {
+        new CheckpointCopies(group, directory).distribute(findCheckpoint(selection));
+    }
+
+    /** Takes over the main process' state of what is small and not the model: schedules, counters. */
+    void follow(ProcessGroup group) {
+        Map<String, Recoverable> small = new LinkedHashMap<>(recoverables);
+        small.values().removeIf(r -> r instanceof Layer
+                || r instanceof Optimizer
+                || r instanceof DataLoader
+                || r instanceof BrainState
+                || r instanceof RandomState);
+        small.forEach((name, recoverable) -> new CheckpointCopies(group, directory).follow(name, recoverable));
+    }
+
     // ---- deleting ------------------------------------------------------------------------------------------------
 
     /** Deletes what {@code keep} does not keep; what none of its rules considers stays. */
     public void deleteCheckpoints(Keep keep) {
+        if (!Distributed.ifMainProcess()) {
+            return;
+        }
         List<Checkpoint> all = listCheckpoints();
         Set<Checkpoint> kept = new HashSet<>();
         Set<Checkpoint> considered = new HashSet<>();

@@ -28,6 +28,10 @@ public final class Experiment {
      * @throws UncheckedIOException if it cannot be written; names the folder
      */
     public static void create(Path folder, Arguments arguments) {
+        Distributed.ddpInitGroup(arguments.runOptions());
+        if (!Distributed.ifMainProcess()) {
+            return; // the main process writes it
+        }
         try {
             Files.createDirectories(folder);
             writeHyperparams(folder, arguments);

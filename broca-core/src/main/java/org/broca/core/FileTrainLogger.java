@@ -53,7 +53,9 @@ public final class FileTrainLogger implements TrainLogger {
                         .filter(part -> !part.getValue().isEmpty())
                         .map(part -> " - " + text(part.getKey(), part.getValue()))
                         .collect(Collectors.joining());
-        append(line);
+        if (Distributed.ifMainProcess()) {
+            append(line);
+        }
         tell(valid, test);
         LOG.info("{}", line);
     }

@@ -26,7 +26,7 @@ final class Profile {
     private int step;
 
     Profile(RunOptions options, Path folder) {
-        enabled = options.profileTraining();
+        enabled = options.profileTraining() && Distributed.ifMainProcess();
         first = options.profileWarmup() + 1;
         last = options.profileWarmup() + options.profileSteps();
         file = folder.resolve("profile.json");

@@ -207,6 +207,31 @@ public final class RunOptions {
         return integer(RunOption.PROFILE_STEPS);
     }
 
+    /** Whether parameters may be without a gradient in data-parallel training. */
+    public boolean findUnusedParameters() {
+        return flag(RunOption.FIND_UNUSED_PARAMETERS);
+    }
+
+    /** Whether batch normalization takes the statistics of all processes' batches. */
+    public boolean syncBatchNorm() {
+        return !flag(RunOption.NO_SYNC_BATCH_NORM);
+    }
+
+    /**
+     * The transport of data-parallel training: {@code gloo}.
+     *
+     * @throws IllegalArgumentException if another one is wanted
+     */
+    public String distributedBackend() {
+        String wanted = text(RunOption.DISTRIBUTED_BACKEND);
+        Check.that(
+                wanted.equals("gloo") || (wanted.equals("nccl") && device().isCpu()),
+                "distributed_backend must be gloo, got %s on %s",
+                wanted,
+                device());
+        return "gloo";
+    }
+
     /** A Logback configuration to use in place of ours, if given. */
     public Optional<String> logConfig() {
         return value(RunOption.LOG_CONFIG).map(String.class::cast);

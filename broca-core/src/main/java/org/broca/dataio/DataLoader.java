@@ -76,6 +76,19 @@ public interface DataLoader extends Recoverable, AutoCloseable {
      */
     Batches iterateFrom(int batch);
 
+    /**
+     * From the next iteration on gives only what falls to one of several processes.
+     *
+     * <p>In training all get equally many batches. Of options with a batch size each process makes batches of this size;
+     * of a batch sampler each gets every {@code processes}-th batch. In evaluation the batches of one process are dealt
+     * out, none of them twice. The position that is saved counts the batches of all, so that a run can go on with
+     * another number of processes. Changes nothing where the loader was made with {@link Builder#distributed}.
+     *
+     * @param rank this process, from 0
+     * @param equally whether this is training
+     */
+    void share(int rank, int processes, boolean equally);
+
     /** How much of the padded tensors given in the latest iteration was padding, in [0, 1). */
     double paddingShare();
 
@@ -131,7 +144,10 @@ public interface DataLoader extends Recoverable, AutoCloseable {
             Check.that(
                     dataset.size() > 0,
                     "nothing to load: the dataset is empty (a filter may have removed every data point)");
-            DataLoader loader = new ThreadedLoader(dataset, batchSampler(), options);
+            DataLoader loader = world == 1
+                    ? new ThreadedLoader(dataset, batchSampler(0, 1), options, this::shared)
+                    : new ThreadedLoader(
+                            dataset, batchSampler(rank, world), options, (r, n, equally) -> batchSampler(rank, world));
             return options.loopedNominalEpoch()
                     .<DataLoader>map(length -> new LoopedLoader(loader, length))
                     .orElse(loader);
@@ -143,14 +159,22 @@ public interface DataLoader extends Recoverable, AutoCloseable {
                     : new ReproducibleRandomSampler(dataset);
         }
 
-        private BatchSampler batchSampler() {
+        private BatchSampler shared(int ownRank, int processes, boolean equally) {
+            return equally
+                    ? batchSampler(ownRank, processes)
+                    : DistributedSamplerWrapper.dealt(batchSampler(0, 1), ownRank, processes);
+        }
+
+        private BatchSampler batchSampler(int ownRank, int processes) {
             if (options.batchSampler().isPresent()) {
                 BatchSampler whole = options.batchSampler().get();
-                return world == 1 ? whole : DistributedSamplerWrapper.of(whole, rank, world);
+                return processes == 1 ? whole : DistributedSamplerWrapper.of(whole, ownRank, processes);
             }
             Sampler whole = options.sampler()
                     .orElseGet(() -> options.shuffle() ? randomOrder() : new SequentialSampler(dataset.size()));
-            Sampler own = world == 1 ? whole : DistributedSamplerWrapper.of(whole, rank, world, options.dropLast());
+            Sampler own = processes == 1
+                    ? whole
+                    : DistributedSamplerWrapper.of(whole, ownRank, processes, options.dropLast());
             return new FixedBatches(own, options.batchSize(), options.dropLast());
         }
     }

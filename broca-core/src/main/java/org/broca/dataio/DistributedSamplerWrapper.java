@@ -48,6 +48,17 @@ public final class DistributedSamplerWrapper {
         };
     }
 
+    /** One process's share of the batches, none of them twice: some processes may have one more than others. */
+    public static BatchSampler dealt(BatchSampler whole, int rank, int world) {
+        check(rank, world);
+        return epoch -> {
+            List<int[]> batches = whole.batches(epoch);
+            return IntStream.iterate(rank, i -> i < batches.size(), i -> i + world)
+                    .mapToObj(batches::get)
+                    .toList();
+        };
+    }
+
     private static void check(int rank, int world) {
         Check.that(rank >= 0 && rank < world, "rank must be in [0, %d), got %d", world, rank);
     }

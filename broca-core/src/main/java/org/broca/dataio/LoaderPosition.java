@@ -17,6 +17,13 @@ final class LoaderPosition {
     private boolean begun;
     private int given;
     private int recovered;
+    private int processes = 1;
+
+    /** The position that is saved counts the batches of so many processes. */
+    void ofProcesses(int count) {
+        recovered = recovered * processes / count;
+        processes = count;
+    }
 
     /** Where the next iteration begins: behind the batches of the loaded checkpoint, once. */
     int takeRecovered() {
@@ -40,7 +47,7 @@ final class LoaderPosition {
     }
 
     void save(Path file) {
-        write(file, begun ? Integer.toString(given) : NOT_BEGUN);
+        write(file, begun ? Integer.toString(given * processes) : NOT_BEGUN);
     }
 
     void load(Path file, boolean endOfEpoch) {
@@ -49,7 +56,7 @@ final class LoaderPosition {
             LOG.debug("The loader has begun already; its position in the checkpoint is ignored, as when the best"
                     + " checkpoint is loaded to be evaluated.");
         } else if (!endOfEpoch && !position.equals(NOT_BEGUN)) {
-            recovered = count(file, position);
+            recovered = count(file, position) / processes;
         }
     }
 

@@ -18,6 +18,7 @@ public final class LoopedLoader implements DataLoader {
     private final DataLoader loader;
     private final int epochLength;
     private Optional<Batches> rounds = Optional.empty();
+    private int processes = 1;
     private int round;
     private int step;
     private int totalSteps;
@@ -52,6 +53,15 @@ public final class LoopedLoader implements DataLoader {
     public Batches iterateFrom(int batch) {
         step = Math.min(batch, epochLength);
         return new Epoch();
+    }
+
+    /** Epochs keep their nominal length; what the loader goes round in is dealt out. */
+    @Override
+    public void share(int rank, int count, boolean equally) {
+        loader.share(rank, count, equally);
+        totalSteps = totalSteps * processes / count;
+        totalSamples = totalSamples * processes / count;
+        processes = count;
     }
 
     @Override
@@ -96,15 +106,15 @@ public final class LoopedLoader implements DataLoader {
 
     @Override
     public void save(Path file) {
-        LoaderPosition.write(file, step + "\n" + totalSteps + "\n" + totalSamples + "\n");
+        LoaderPosition.write(file, step + "\n" + totalSteps * processes + "\n" + totalSamples * processes + "\n");
     }
 
     @Override
     public void load(Path file, boolean endOfEpoch) {
         List<String> lines = LoaderPosition.lines(file, 3);
         step = LoaderPosition.count(file, lines.get(0));
-        totalSteps = LoaderPosition.count(file, lines.get(1));
-        totalSamples = LoaderPosition.count(file, lines.get(2));
+        totalSteps = LoaderPosition.count(file, lines.get(1)) / processes;
+        totalSamples = LoaderPosition.count(file, lines.get(2)) / processes;
         if (!endOfEpoch && step == 0 && totalSteps > 0) {
             step = epochLength; // written after the epoch's last batch, inside validation: nothing is left of it
         }

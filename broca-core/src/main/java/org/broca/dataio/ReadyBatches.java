@@ -4,14 +4,17 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Batches that were made beforehand. */
 final class ReadyBatches implements DataLoader {
-    private final List<PaddedBatch> batches;
+    private final List<PaddedBatch> all;
+    private List<PaddedBatch> batches;
     private final LoaderPosition position = new LoaderPosition();
 
     ReadyBatches(List<? extends Map<String, ?>> batches) {
-        this.batches = batches.stream().map(PaddedBatch::of).toList();
+        all = batches.stream().map(PaddedBatch::of).toList();
+        this.batches = all;
     }
 
     @Override
@@ -46,6 +49,15 @@ final class ReadyBatches implements DataLoader {
             @Override
             public void close() {}
         };
+    }
+
+    @Override
+    public void share(int rank, int processes, boolean equally) {
+        int count = equally ? (all.size() + processes - 1) / processes : (all.size() - rank + processes - 1) / processes;
+        batches = IntStream.range(0, count)
+                .mapToObj(i -> all.get((i * processes + rank) % all.size()))
+                .toList();
+        position.ofProcesses(processes);
     }
 
     @Override

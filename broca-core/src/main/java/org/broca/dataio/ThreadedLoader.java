@@ -8,20 +8,28 @@ import org.broca.tensor.Randomness;
 /** A loader of a dataset's batches, with a position that can be saved. */
 final class ThreadedLoader implements DataLoader {
     private final Dataset dataset;
-    private final BatchSampler sampler;
+    private final Shares shares;
     private final LoaderOptions options;
     private final LoaderPosition position = new LoaderPosition();
+    private BatchSampler sampler;
     private int epoch;
+
+    /** What falls to one of several processes. */
+    interface Shares {
+        BatchSampler of(int rank, int processes, boolean equally);
+    }
+
     private Optional<LoadingBatches> current = Optional.empty();
     private Optional<Plan> counted = Optional.empty();
 
     /** The batches of an epoch. */
     private record Plan(int epoch, long seed, List<int[]> batches) {}
 
-    ThreadedLoader(Dataset dataset, BatchSampler sampler, LoaderOptions options) {
+    ThreadedLoader(Dataset dataset, BatchSampler sampler, LoaderOptions options, Shares shares) {
         this.dataset = dataset;
         this.sampler = sampler;
         this.options = options;
+        this.shares = shares;
     }
 
     @Override
@@ -58,6 +66,12 @@ final class ThreadedLoader implements DataLoader {
                 new LoadingBatches(dataset, epoch, batches.subList(from, batches.size()), options, position::advance);
         current = Optional.of(iteration);
         return iteration;
+    }
+
+    @Override
+    public void share(int rank, int processes, boolean equally) {
+        sampler = shares.of(rank, processes, equally);
+        position.ofProcesses(processes);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.broca.tensor.Check;
 import org.broca.tensor.Tensor;
 
@@ -17,7 +18,7 @@ import org.broca.tensor.Tensor;
  * <p>Same numbers as SpeechBrain's {@code BinaryMetricStats} for labels of 0 and 1. For other labels, which SpeechBrain
  * multiplies with, a label is positive if it equals {@code positiveLabel}.
  */
-public final class BinaryMetricStats implements Stats {
+public final class BinaryMetricStats extends SharedStats implements Stats {
     private final long positiveLabel;
     private final List<Float> scores = new ArrayList<>();
     private final List<Boolean> positive = new ArrayList<>();
@@ -62,6 +63,24 @@ public final class BinaryMetricStats implements Stats {
     public void clear() {
         scores.clear();
         positive.clear();
+        cleared();
+    }
+
+    @Override
+    List<List<String>> rows() {
+        return IntStream.range(0, scores.size())
+                .mapToObj(i -> List.of(String.valueOf(scores.get(i)), String.valueOf(positive.get(i))))
+                .toList();
+    }
+
+    @Override
+    void restore(List<List<String>> rows) {
+        scores.clear();
+        positive.clear();
+        for (List<String> row : rows) {
+            scores.add(Float.parseFloat(row.get(0)));
+            positive.add(Boolean.parseBoolean(row.get(1)));
+        }
     }
 
     /**
@@ -80,6 +99,7 @@ public final class BinaryMetricStats implements Stats {
                 ids.size(),
                 given.length,
                 truth.length);
+        appending(scores.size());
         for (int i = 0; i < given.length; i++) {
             scores.add(given[i]);
             positive.add(truth[i] == positiveLabel);

@@ -15,7 +15,7 @@ import org.broca.tensor.Check;
  *
  * <p>Reports equal SpeechBrain's {@code ClassificationStats} to the byte.
  */
-public final class ClassificationStats implements Stats {
+public final class ClassificationStats extends SharedStats implements Stats {
     private final List<Key> keys = new ArrayList<>();
     private final List<String> predictions = new ArrayList<>();
 
@@ -65,11 +65,35 @@ public final class ClassificationStats implements Stats {
     public void clear() {
         keys.clear();
         predictions.clear();
+        cleared();
+    }
+
+    @Override
+    List<List<String>> rows() {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Key key = keys.get(i);
+            List<String> row = new ArrayList<>(List.of(predictions.get(i), key.target()));
+            key.category().ifPresent(row::add);
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    @Override
+    void restore(List<List<String>> rows) {
+        keys.clear();
+        predictions.clear();
+        for (List<String> row : rows) {
+            predictions.add(row.get(0));
+            keys.add(new Key(row.size() > 2 ? Optional.of(row.get(2)) : Optional.empty(), row.get(1)));
+        }
     }
 
     /** Takes a batch. */
     public void append(List<String> ids, List<String> batchPredictions, List<String> targets) {
         checkSizes(ids, batchPredictions, targets);
+        appending(keys.size());
         targets.forEach(target -> keys.add(new Key(Optional.empty(), target)));
         predictions.addAll(batchPredictions);
     }
@@ -78,10 +102,21 @@ public final class ClassificationStats implements Stats {
     public void append(List<String> ids, List<String> batchPredictions, List<String> targets, List<String> categories) {
         checkSizes(ids, batchPredictions, targets);
         checkSizes(ids, batchPredictions, categories);
+        appending(keys.size());
         for (int i = 0; i < targets.size(); i++) {
             keys.add(new Key(Optional.of(categories.get(i)), targets.get(i)));
         }
         predictions.addAll(batchPredictions);
+    }
+
+    /** The classes of everything that was appended, in order. */
+    public List<String> targets() {
+        return keys.stream().map(Key::target).toList();
+    }
+
+    /** What was predicted of everything that was appended, in order. */
+    public List<String> predictions() {
+        return List.copyOf(predictions);
     }
 
     private static void checkSizes(List<String> ids, List<String> batchPredictions, List<String> others) {

@@ -21,7 +21,7 @@ import org.broca.tensor.Tensor;
  * <p>Reports equal SpeechBrain's {@code ErrorRateStats} to the byte. Of several utterances with one id in a batch,
  * which SpeechBrain takes for one, all count.
  */
-public final class ErrorRateStats implements Stats {
+public final class ErrorRateStats extends SharedStats implements Stats {
     private final UnaryOperator<List<String>> tokens;
     private final BiPredicate<String, String> same;
     private final List<UtteranceErrors> utterances = new ArrayList<>();
@@ -38,6 +38,29 @@ public final class ErrorRateStats implements Stats {
     @Override
     public void clear() {
         utterances.clear();
+        cleared();
+    }
+
+    @Override
+    List<List<String>> rows() {
+        return utterances.stream().map(ErrorRateStats::row).toList();
+    }
+
+    private static List<String> row(UtteranceErrors one) {
+        List<String> row = new ArrayList<>(
+                List.of(one.id(), String.valueOf(one.reference().size())));
+        row.addAll(one.reference());
+        one.hypothesis().ifPresent(row::addAll);
+        return row;
+    }
+
+    @Override
+    void restore(List<List<String>> rows) {
+        utterances.clear();
+        for (List<String> row : rows) {
+            int end = 2 + Integer.parseInt(row.get(1));
+            utterances.add(UtteranceErrors.of(row.get(0), row.subList(2, end), row.subList(end, row.size()), same));
+        }
     }
 
     /**
@@ -55,6 +78,7 @@ public final class ErrorRateStats implements Stats {
                 ids.size(),
                 predict.size(),
                 target.size());
+        appending(utterances.size());
         for (int i = 0; i < ids.size(); i++) {
             utterances.add(
                     UtteranceErrors.of(ids.get(i), tokens.apply(target.get(i)), tokens.apply(predict.get(i)), same));

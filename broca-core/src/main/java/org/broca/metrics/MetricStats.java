@@ -22,7 +22,7 @@ import org.broca.tensor.TensorScope;
  * <p>The metric gives one number an utterance: a loss with {@code reduction: batch}. Sums are taken in the metric's own
  * precision, so that reports equal SpeechBrain's to the last digit.
  */
-public final class MetricStats implements Stats {
+public final class MetricStats extends SharedStats implements Stats {
     private final Loss metric;
     private final boolean batchEval;
     private final int jobs;
@@ -49,6 +49,25 @@ public final class MetricStats implements Stats {
         ids.clear();
         scores.clear();
         inFloat32 = true;
+        cleared();
+    }
+
+    @Override
+    List<List<String>> rows() {
+        return IntStream.range(0, ids.size())
+                .mapToObj(i -> List.of(ids.get(i), String.valueOf(scores.get(i)), String.valueOf(inFloat32)))
+                .toList();
+    }
+
+    @Override
+    void restore(List<List<String>> rows) {
+        ids.clear();
+        scores.clear();
+        for (List<String> row : rows) {
+            ids.add(row.get(0));
+            scores.add(Double.parseDouble(row.get(1)));
+            inFloat32 &= Boolean.parseBoolean(row.get(2));
+        }
     }
 
     /** Scores a batch in which nothing is padding. */
@@ -79,6 +98,7 @@ public final class MetricStats implements Stats {
                     "the metric gave %d scores for %d utterances: it must give one each (reduction: batch)",
                     given.length,
                     batchIds.size());
+            appending(ids.size());
             ids.addAll(batchIds);
             for (double score : given) {
                 scores.add(score);

@@ -17,7 +17,7 @@ import org.broca.tensor.Tensor;
  * Perplexity of a language model: the exponential of its mean negative log-likelihood a token, with a 95 % interval by
  * drawing sentences.
  */
-public final class Perplexity implements Stats {
+public final class Perplexity extends SharedStats implements Stats {
     private static final long SEED = 1;
 
     private final List<String> ids = new ArrayList<>();
@@ -27,6 +27,28 @@ public final class Perplexity implements Stats {
     public void clear() {
         ids.clear();
         sentences.clear();
+        cleared();
+    }
+
+    @Override
+    List<List<String>> rows() {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            Block sentence = sentences.get(i);
+            rows.add(List.of(
+                    ids.get(i), String.valueOf(sentence.numerator()), String.valueOf(sentence.denominator())));
+        }
+        return rows;
+    }
+
+    @Override
+    void restore(List<List<String>> rows) {
+        ids.clear();
+        sentences.clear();
+        for (List<String> row : rows) {
+            ids.add(row.get(0));
+            sentences.add(new Block(Double.parseDouble(row.get(1)), Double.parseDouble(row.get(2))));
+        }
     }
 
     /**
@@ -51,19 +73,25 @@ public final class Perplexity implements Stats {
             Tensor index = targets.data().to(DType.INT64).unsqueeze(-1); // [batch, time, 1]
             float[] values = logProbabilities.gather(-1, index).squeeze(-1).toFloatArray(); // [batch * time]
             float[] lengths = targets.lengths().toFloatArray();
+            appending(this.ids.size());
             for (int i = 0; i < batch; i++) {
                 int tokens = (int) Math.rint((double) lengths[i] * time);
                 double sum = 0;
                 for (int t = 0; t < tokens; t++) {
                     sum -= values[Math.toIntExact(i * time + t)];
                 }
-                append(ids.get(i), sum, tokens);
+                add(ids.get(i), sum, tokens);
             }
         }
     }
 
     /** Adds a sentence of {@code tokens} tokens by its negative log-likelihood. */
     public void append(String id, double negativeLogLikelihood, int tokens) {
+        appending(ids.size());
+        add(id, negativeLogLikelihood, tokens);
+    }
+
+    private void add(String id, double negativeLogLikelihood, int tokens) {
         ids.add(id);
         sentences.add(new Block(negativeLogLikelihood, tokens));
     }

@@ -1,10 +1,13 @@
 package org.broca.nnet;
 
 import java.util.Optional;
+import java.util.stream.LongStream;
+import org.broca.tensor.Autograd;
 import org.broca.tensor.Check;
 import org.broca.tensor.DType;
 import org.broca.tensor.Functional;
 import org.broca.tensor.Tensor;
+import org.broca.tensor.distributed.SharedStatistics;
 
 /**
  * Statistics and affine parameters of a normalization over a batch or an instance, channels at dimension 1: the child
@@ -44,14 +47,44 @@ class NormCore extends Layer {
         boolean ownStatistics = isTraining() || runningMean.isEmpty();
         if (isTraining()) {
             Check.that(
-                    x.numel() > x.size(1),
+                    x.numel() > x.size(1) || SharedStatistics.ofBatchNorm().isPresent(),
                     "%s in training needs more than one value a channel but got %s: leave out batches of one item"
                             + " (drop_last) or make them larger",
                     owner,
                     x.shape());
             batches.ifPresent(count -> count.addInPlace(Tensor.of(new long[] {1})));
+            Optional<SharedStatistics.Session> shared = SharedStatistics.ofBatchNorm();
+            if (shared.isPresent()) {
+                return shared(checked(x), shared.get());
+            }
         }
         return Functional.batchNorm(checked(x), weight, bias, runningMean, runningVar, ownStatistics, momentum, eps);
+    }
+
+    /** Normalizes by the statistics of the batch that all processes have parts of. */
+    private Tensor shared(Tensor x, SharedStatistics.Session processes) {
+        long[] others = LongStream.range(0, x.dim()).filter(d -> d != 1).toArray();
+        SharedStatistics.Moments moments = processes.moments(x, others);
+        update(moments);
+        Tensor same = processes.corrected(
+                x, moments, values -> normalized(values, moments, Optional.empty(), Optional.empty()), others);
+        return normalized(same, moments, weight, bias);
+    }
+
+    private Tensor normalized(
+            Tensor x, SharedStatistics.Moments moments, Optional<Tensor> scale, Optional<Tensor> offset) {
+        Optional<Tensor> mean = Optional.of(moments.mean());
+        return Functional.batchNorm(
+                x, scale, offset, mean, Optional.of(moments.variance()), false, momentum, eps);
+    }
+
+    private void update(SharedStatistics.Moments moments) {
+        try (Autograd.Mode mode = Autograd.noGrad()) {
+            double unbiased = (double) moments.count() / Math.max(1, moments.count() - 1);
+            runningMean.ifPresent(mean -> mean.mulInPlace(1 - momentum).addInPlace(moments.mean(), momentum));
+            runningVar.ifPresent(
+                    variance -> variance.mulInPlace(1 - momentum).addInPlace(moments.variance(), momentum * unbiased));
+        }
     }
 
     /** Normalizes {@code [batch, size, ...]} over all but batch and channels. */

@@ -14,6 +14,7 @@ import org.broca.tensor.Check;
 import org.broca.tensor.Device;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.TensorScope;
+import org.broca.tensor.distributed.SharedStatistics;
 import org.broca.tensor.io.TorchFile;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Statistics leave padding out; padded frames are normalized with the rest unless {@code avoidPaddingNorm}. Standard
  * deviations are biased (divided by n). Global statistics take in every batch that is seen in training mode before
- * epoch {@code updateUntilEpoch}, the current one first; they are constants to gradients, and are saved by themselves,
+ * epoch {@code updateUntilEpoch}, the current one first, those of all processes in data-parallel training; they are constants to gradients, and are saved by themselves,
  * not in the state dict. Same numbers as SpeechBrain 1.1.2's {@code InputNormalization} to 1e-4.
  *
  * <p>{@code norm_type: speaker}, {@code mean_norm: False} and {@code avg_factor} are refused, as in SpeechBrain 1.1.2.
@@ -132,7 +133,8 @@ public final class InputNormalization extends Layer implements SameSizeMap, Leng
     private Statistics ofAll(Tensor x, Tensor mask, boolean update) {
         if (update) {
             try (Autograd.Mode mode = Autograd.noGrad()) {
-                Moments here = Moments.of(x, mask, 0, lengthDim);
+                Moments own = Moments.of(x, mask, 0, lengthDim);
+                Moments here = SharedStatistics.group().map(own::overAll).orElse(own);
                 replace(Running.of(running == null ? here : running.moments().with(here)));
             }
         }

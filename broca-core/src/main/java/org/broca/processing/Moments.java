@@ -2,6 +2,7 @@ package org.broca.processing;
 
 import org.broca.tensor.DType;
 import org.broca.tensor.Tensor;
+import org.broca.tensor.distributed.ProcessGroup;
 
 /**
  * Mean and biased variance of some frames.
@@ -29,5 +30,28 @@ record Moments(long count, Tensor mean, Tensor variance) {
         Tensor spread = variance.add(mean.sub(mean()).square()).mul(mine);
         Tensor otherSpread = other.variance.add(mean.sub(other.mean).square()).mul(others);
         return new Moments(total, mean, spread.add(otherSpread));
+    }
+
+    /** The moments of all processes' frames together, by rank. */
+    Moments overAll(ProcessGroup group) {
+        long features = mean.numel();
+        Tensor both = Tensor.cat(0, mean.reshape(features), variance.reshape(features)); // [2 * features]
+        Tensor all = group.allGather(both); // [processes, 2 * features]
+        long[] counts = group.allGather(Tensor.of(new long[] {count})).reshape(-1).toLongArray();
+        long[] shape = mean.shape().toArray();
+        Moments together = of(all, 0, counts, shape);
+        for (int rank = 1; rank < counts.length; rank++) {
+            together = together.with(of(all, rank, counts, shape));
+        }
+        return together;
+    }
+
+    private static Moments of(Tensor all, int rank, long[] counts, long... shape) {
+        Tensor row = all.select(0, rank); // [2 * features]
+        long features = row.numel() / 2;
+        return new Moments(
+                counts[rank],
+                row.narrow(0, 0, features).reshape(shape),
+                row.narrow(0, features, features).reshape(shape));
     }
 }
