@@ -18,6 +18,7 @@ import org.broca.core.Checkpointer.Keep;
 import org.broca.core.EpochCounter;
 import org.broca.core.Experiment;
 import org.broca.core.FileTrainLogger;
+import org.broca.core.ModelFolder;
 import org.broca.core.Selection;
 import org.broca.core.Stage;
 import org.broca.dataio.AudioNormalizer;
@@ -82,6 +83,7 @@ final class Train {
             Searcher beamSearcher,
             Path tokenizerCsv, // what the tokenizer is made of; where it is not there, the training data
             Optional<Path> tokenizerFile, // a tokenizer that is ready
+            Optional<SentencePieceProcessor> tokenizer, // gets either's model; else this program makes one
             ModelType tokenType,
             double characterCoverage,
             int outputNeurons,
@@ -216,19 +218,20 @@ final class Train {
 
     /** The tokenizer: ready, or trained on the texts that are given for it, which must be the same at every site. */
     static SentencePieceProcessor tokenizer(Config h) {
-        return h.tokenizerFile()
-                .filter(Files::isRegularFile)
-                .map(SentencePieceProcessor::new)
-                .orElseGet(() -> SentencePiece.builder(h.saveFolder(), h.outputNeurons())
-                        .annotationTrain(
-                                Files.isRegularFile(h.tokenizerCsv())
-                                        ? h.tokenizerCsv()
-                                        : h.saveFolder().resolve("train.csv"))
-                        .annotationRead("wrd")
-                        .modelType(h.tokenType())
-                        .characterCoverage(h.characterCoverage())
-                        .build()
-                        .processor());
+        SentencePieceProcessor tokenizer = h.tokenizer().orElseGet(SentencePieceProcessor::new);
+        tokenizer.load(h.tokenizerFile().filter(Files::isRegularFile).orElseGet(() -> trainedTokenizer(h)));
+        return tokenizer;
+    }
+
+    private static Path trainedTokenizer(Config h) {
+        Path texts = Files.isRegularFile(h.tokenizerCsv()) ? h.tokenizerCsv() : h.saveFolder().resolve("train.csv");
+        return SentencePiece.builder(h.saveFolder(), h.outputNeurons())
+                .annotationTrain(texts)
+                .annotationRead("wrd")
+                .modelType(h.tokenType())
+                .characterCoverage(h.characterCoverage())
+                .build()
+                .modelFile();
     }
 
     /** Makes the data sets, with the pipelines that read audio and encode text. */
@@ -284,13 +287,14 @@ final class Train {
         SentencePieceProcessor tokenizer = tokenizer(h);
         Map<Stage, DynamicItemDataset> datasets = dataioPrepare(h, tokenizer);
 
+        Checkpointer checkpointer = hparams.get("checkpointer", Checkpointer.class);
         Asr asr = new Asr(
                 new Brain.Setup()
                         .modules(hparams.getMap("modules", Layer.class))
                         .optClass(hparams.get("opt_class", OptimizerFactory.class))
                         .hparams(hparams)
                         .runOptions(arguments.runOptions())
-                        .checkpointer(hparams.get("checkpointer", Checkpointer.class)),
+                        .checkpointer(checkpointer),
                 h,
                 tokenizer);
         LoaderOptions trainOptions = h.dataloaderOptions().toBuilder()
@@ -301,5 +305,8 @@ final class Train {
                 BatchSource.of(datasets.get(TRAIN), trainOptions),
                 BatchSource.of(datasets.get(VALID), h.testDataloaderOptions()));
         asr.evaluate(BatchSource.of(datasets.get(TEST), h.testDataloaderOptions()), Selection.min("WER"));
+
+        // What transcribes, in <output_folder>/model: inference.yaml with the values of this run, and the best weights.
+        ModelFolder.write(arguments, hparams, checkpointer, Selection.min("WER"));
     }
 }

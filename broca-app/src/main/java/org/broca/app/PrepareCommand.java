@@ -180,6 +180,9 @@ final class PrepareCommand implements Callable<Integer> {
         @Option(names = "--min_digits", paramLabel = "N", description = "Digits of the shortest string (default: 3).")
         private int minDigits = 3;
 
+        @Option(names = "--max_digits", paramLabel = "N", description = "Digits of the longest string (default: 7).")
+        private int maxDigits = 7;
+
         private FsddOptions() {}
 
         void prepareStrings(Path data, SplitFiles files, long seed) {
@@ -187,6 +190,7 @@ final class PrepareCommand implements Callable<Integer> {
                     .heldOut(speaker)
                     .fold(Math.max(0, fold))
                     .minDigits(minDigits)
+                    .maxDigits(maxDigits)
                     .trainPasses(trainPasses)
                     .seed(seed)
                     .build()

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class SentencePiece {
     private static final Logger LOG = LoggerFactory.getLogger("speechbrain.tokenizers.SentencePiece");
 
+    private final Path modelFile;
     private final SentencePieceProcessor processor;
     private final boolean characters;
 
@@ -39,7 +40,7 @@ public final class SentencePiece {
 
     private SentencePiece(Builder options) {
         characters = options.charFormatInput;
-        Path modelFile = Path.of(options.prefix() + ".model");
+        modelFile = Path.of(options.prefix() + ".model");
         if (Files.isRegularFile(modelFile)) {
             LOG.info("Tokenizer is already trained.");
         } else {
@@ -79,6 +80,11 @@ public final class SentencePiece {
      */
     public static Builder builder(Path modelDir, int vocabSize) {
         return new Builder(modelDir, vocabSize);
+    }
+
+    /** The file that the model is in. */
+    public Path modelFile() {
+        return modelFile;
     }
 
     /** The model itself: for texts rather than batches. */

@@ -98,8 +98,7 @@ final class FleetWork {
             Deflated reply = TaskCodec.reply(task.kind(), client.handle(task), legacy);
             return Deflated.message(metadata.reply(Timestamps.seconds()), reply);
         } catch (RuntimeException e) {
-            LOG.error("the task {} failed", metadata.type(), e);
-            FleetError error = new FleetError(FleetError.CLIENT_APP, String.valueOf(e.getMessage()));
+            FleetError error = new FleetError(FleetError.CLIENT_APP, TaskFailures.report(LOG, metadata.type(), e));
             return Deflated.error(metadata.reply(Timestamps.seconds()), error);
         }
     }

@@ -107,8 +107,8 @@ public final class LegacyClient implements ClientTransport {
             Reply reply = client.handle(task);
             return JoinCodec.reply(task.kind(), reply);
         } catch (RuntimeException e) {
-            LOG.error("the task {} of round {} failed", task.kind(), task.round(), e);
-            return JoinCodec.refusal(task.kind(), String.valueOf(e.getMessage()));
+            String name = "%s of round %d".formatted(task.kind(), task.round());
+            return JoinCodec.refusal(task.kind(), TaskFailures.report(LOG, name, e));
         }
     }
 
