@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
                     + " anything else that sets RANK, LOCAL_RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT.",
             ""
         },
-        customSynopsis = "broca launch [--nproc N] [--nnodes M --node_rank R --master_addr HOST] train FOLDER/train.yaml"
-                + " [--key=value ...]",
+        customSynopsis =
+                "broca launch [--nproc N] [--nnodes M --node_rank R --master_addr HOST] train FOLDER/train.yaml"
+                        + " [--key=value ...]",
         footer = {
             "",
             "      --nproc N         processes on this machine (default: 1)",

@@ -45,6 +45,8 @@ final class Bytes {
         String inner = text(bytes).replaceAll("[\\[\\] ]", "");
         return inner.isEmpty()
                 ? new double[0]
-                : Arrays.stream(inner.split(",")).mapToDouble(Double::parseDouble).toArray();
+                : Arrays.stream(inner.split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
     }
 }

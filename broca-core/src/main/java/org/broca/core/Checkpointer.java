@@ -318,11 +318,12 @@ public final class Checkpointer {
     /** Takes over the main process' state of what is small and not the model: schedules, counters. */
     void follow(ProcessGroup group) {
         Map<String, Recoverable> small = new LinkedHashMap<>(recoverables);
-        small.values().removeIf(r -> r instanceof Layer
-                || r instanceof Optimizer
-                || r instanceof DataLoader
-                || r instanceof BrainState
-                || r instanceof RandomState);
+        small.values()
+                .removeIf(r -> r instanceof Layer
+                        || r instanceof Optimizer
+                        || r instanceof DataLoader
+                        || r instanceof BrainState
+                        || r instanceof RandomState);
         small.forEach((name, recoverable) -> new CheckpointCopies(group, directory).follow(name, recoverable));
     }
 

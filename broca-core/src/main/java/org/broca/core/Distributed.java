@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 /**
  * This process as one of those of a data-parallel run: SpeechBrain's {@code utils.distributed}.
  *
- * <p>A recipe need not know of it: {@code ./broca train} joins the group that torchrun's environment variables name, and
- * {@link Brain} does the rest. Process 0, the main one, runs a recipe up to its first Brain before the others start, so
- * that it alone prepares data. Without such variables a process is alone and the main one.
+ * <p>A recipe need not know of it: {@code ./broca train} joins the group that torchrun's environment variables name,
+ * and {@link Brain} does the rest. Process 0, the main one, runs a recipe up to its first Brain before the others
+ * start, so that it alone prepares data. Without such variables a process is alone and the main one.
  */
 public final class Distributed {
     private static final Logger LOG = LoggerFactory.getLogger("speechbrain.utils.distributed");
@@ -45,8 +45,8 @@ public final class Distributed {
     /**
      * As {@link #ddpInitGroup()}, for recipes that call it as SpeechBrain's do.
      *
-     * @param options of which {@code distributed_backend} must be {@code gloo}, or {@code nccl} where training is on the
-     *     CPU, which is taken for the default it is in SpeechBrain
+     * @param options of which {@code distributed_backend} must be {@code gloo}, or {@code nccl} where training is on
+     *     the CPU, which is taken for the default it is in SpeechBrain
      */
     public static void ddpInitGroup(RunOptions options) {
         options.distributedBackend();

@@ -43,14 +43,14 @@ public final class ModelFolder {
      * Makes {@code <output_folder>/model} of a run, and loads it once to see that it is whole.
      *
      * @param selection the checkpoint wanted, as {@code Selection.min("WER")}
-     * @return the folder, in data-parallel training in the main process only; nothing if there is no {@code inference.yaml} beside the run's YAML, or no checkpoint yet
+     * @return the folder, in data-parallel training in the main process only; nothing if there is no
+     *     {@code inference.yaml} beside the run's YAML, or no checkpoint yet
      * @throws IllegalArgumentException if the file of a loadable is nowhere, or does not fit; names it
      */
     public static Optional<Path> write(
             Arguments arguments, Hparams hparams, Checkpointer checkpointer, Selection selection) {
-        Optional<Path> folder = Distributed.ifMainProcess()
-                ? make(arguments, hparams, checkpointer, selection)
-                : Optional.empty();
+        Optional<Path> folder =
+                Distributed.ifMainProcess() ? make(arguments, hparams, checkpointer, selection) : Optional.empty();
         Distributed.ddpBarrier();
         return folder;
     }

@@ -31,9 +31,8 @@ final class ProgressBar implements AutoCloseable {
     }
 
     static ProgressBar of(RunOptions options, Stage stage, int total, int first) {
-        boolean shown = options.progressbar()
-                && Boolean.getBoolean("broca.stderr.terminal")
-                && Distributed.ifMainProcess();
+        boolean shown =
+                options.progressbar() && Boolean.getBoolean("broca.stderr.terminal") && Distributed.ifMainProcess();
         return new ProgressBar(shown, options.coloredBar() ? color(stage) : "", total, first);
     }
 

@@ -209,7 +209,8 @@ final class Replicas {
 
     /** Milliseconds that this process has waited for others so far. */
     long waitedMillis() {
-        long own = group.waitedNanos() + gradients.map(ProcessGroup::waitedNanos).orElse(0L);
+        long own =
+                group.waitedNanos() + gradients.map(ProcessGroup::waitedNanos).orElse(0L);
         return own / 1_000_000;
     }
 
@@ -240,7 +241,8 @@ final class Replicas {
 
     void logWaiting(long millis, long waitedBefore) {
         long waited = waitedMillis() - waitedBefore;
-        LOG.info("{} processes; this one waited {} % of the epoch for the others", size(), Math.round(100.0 * waited
-                / Math.max(1, millis)));
+        LOG.info(
+                "{} processes; this one waited {} % of the epoch for the others",
+                size(), Math.round(100.0 * waited / Math.max(1, millis)));
     }
 }

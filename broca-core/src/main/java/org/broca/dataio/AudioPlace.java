@@ -10,7 +10,8 @@ import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Where the bytes of a recording are: a file of its own, or inside a tar file, as {@code corpus/shard-000000.tar/utt1.wav}.
+ * Where the bytes of a recording are: a file of its own, or inside a tar file, as
+ * {@code corpus/shard-000000.tar/utt1.wav}.
  *
  * @param file what holds the bytes
  * @param offset of the first

@@ -79,9 +79,9 @@ public interface DataLoader extends Recoverable, AutoCloseable {
     /**
      * From the next iteration on gives only what falls to one of several processes.
      *
-     * <p>In training all get equally many batches. Of options with a batch size each process makes batches of this size;
-     * of a batch sampler each gets every {@code processes}-th batch. In evaluation the batches of one process are dealt
-     * out, none of them twice. The position that is saved counts the batches of all, so that a run can go on with
+     * <p>In training all get equally many batches. Of options with a batch size each process makes batches of this
+     * size; of a batch sampler each gets every {@code processes}-th batch. In evaluation the batches of one process are
+     * dealt out, none of them twice. The position that is saved counts the batches of all, so that a run can go on with
      * another number of processes. Changes nothing where the loader was made with {@link Builder#distributed}.
      *
      * @param rank this process, from 0

@@ -82,8 +82,8 @@ public final class DynamicItemDataset implements Dataset {
      *
      * <p>A sample is the files of one name up to the first dot, which is its id. The fields of {@code .json} are items;
      * a recording is the item {@code wav}, whatever its format, or {@code noisy_wav} if its file ends in
-     * {@code .noisy_wav.flac}; {@code .txt} is text, {@code .cls} a whole number, all else bytes. Recordings stay in the
-     * shard, {@link AudioIo} reads them there.
+     * {@code .noisy_wav.flac}; {@code .txt} is text, {@code .cls} a whole number, all else bytes. Recordings stay in
+     * the shard, {@link AudioIo} reads them there.
      *
      * <p>Loaded with {@code shuffle}, shards come in random order and data points are drawn from a buffer
      * ({@link ShardSampler}), so that the storage is read in long stretches.
@@ -99,8 +99,8 @@ public final class DynamicItemDataset implements Dataset {
      * The dataset of a JSON manifest, read by {@link Manifests#loadDataJson(Path, Map)}; or of shards, by
      * {@link #fromShards}, if {@code jsonPath} is a folder, a tar file or the index of some.
      *
-     * <p>A manifest of 64 MB and more is checked row by row and left on disk; it must not be changed in place while it is
-     * used.
+     * <p>A manifest of 64 MB and more is checked row by row and left on disk; it must not be changed in place while it
+     * is used.
      *
      * @param jsonPath the manifest
      * @param replacements what names in braces stand for, as {@code {data_root}}

@@ -20,8 +20,8 @@ import org.broca.tensor.Check;
  * Rows of a manifest that stay in its file.
  *
  * <p>Kept in memory are where rows begin, 8 bytes each, and the numbers of {@code duration} and {@code length}, 8 bytes
- * each. The file is mapped: replacing it by another changes nothing here, and the system's cache serves all processes of
- * a machine.
+ * each. The file is mapped: replacing it by another changes nothing here, and the system's cache serves all processes
+ * of a machine.
  */
 abstract class FileRows implements ItemSource {
     private static final List<String> NUMBERS = List.of("duration", "length");

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a {@link Selection} finds, found among columns of numbers alone, where a dataset has them: no data point is read.
+ * What a {@link Selection} finds, found among columns of numbers alone, where a dataset has them: no data point is
+ * read.
  */
 record NumberSelection(
         Map<String, Comparable<?>> least,

@@ -53,7 +53,8 @@ final class ReadyBatches implements DataLoader {
 
     @Override
     public void share(int rank, int processes, boolean equally) {
-        int count = equally ? (all.size() + processes - 1) / processes : (all.size() - rank + processes - 1) / processes;
+        int count =
+                equally ? (all.size() + processes - 1) / processes : (all.size() - rank + processes - 1) / processes;
         batches = IntStream.range(0, count)
                 .mapToObj(i -> all.get((i * processes + rank) % all.size()))
                 .toList();

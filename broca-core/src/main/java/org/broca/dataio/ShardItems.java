@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.broca.tensor.Check;
 
-/** Samples of tar shards, read when they are asked for; recordings stay in the tar and are named by their path in it. */
+/**
+ * Samples of tar shards, read when they are asked for; recordings stay in the tar and are named by their path in it.
+ */
 final class ShardItems implements ItemSource {
     static final Set<String> AUDIO =
             Set.of("wav", "flac", "mp3", "ogg", "opus", "m4a", "sph", "aac", "aiff", "wma", "webm", "mp4");

@@ -8,9 +8,9 @@ import org.broca.tensor.Randomness;
 /**
  * A random order for data points that lie in shards, such that each shard is read in one go.
  *
- * <p>The shards come in an order of the epoch; then each data point is drawn from the {@code bufferSize} that come next.
- * Both are functions of the global seed and the epoch alone: a checkpoint holds a number of batches, whatever the size
- * of the corpus, and a resumed run goes on with the batch it would have had.
+ * <p>The shards come in an order of the epoch; then each data point is drawn from the {@code bufferSize} that come
+ * next. Both are functions of the global seed and the epoch alone: a checkpoint holds a number of batches, whatever the
+ * size of the corpus, and a resumed run goes on with the batch it would have had.
  *
  * <p>In a data-parallel run each process has a stretch of its own of the shards' order, all of one length: what is
  * missing for that is repeated from the beginning, or the rest is dropped.

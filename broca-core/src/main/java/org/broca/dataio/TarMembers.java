@@ -20,9 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 /**
  * Where the samples of a tar file are, so that each can be read by itself.
  *
- * <p>As in webdataset, a sample is the files that differ only behind the first dot of their names:
- * {@code utt1.flac} and {@code utt1.json}. A gzipped tar is unpacked to a temporary file. The files used latest are
- * remembered.
+ * <p>As in webdataset, a sample is the files that differ only behind the first dot of their names: {@code utt1.flac}
+ * and {@code utt1.json}. A gzipped tar is unpacked to a temporary file. The files used latest are remembered.
  */
 final class TarMembers {
     private static final int REMEMBERED = 64;

@@ -47,8 +47,8 @@ public final class ErrorRateStats extends SharedStats implements Stats {
     }
 
     private static List<String> row(UtteranceErrors one) {
-        List<String> row = new ArrayList<>(
-                List.of(one.id(), String.valueOf(one.reference().size())));
+        List<String> row =
+                new ArrayList<>(List.of(one.id(), String.valueOf(one.reference().size())));
         row.addAll(one.reference());
         one.hypothesis().ifPresent(row::addAll);
         return row;

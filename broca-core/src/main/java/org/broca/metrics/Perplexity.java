@@ -35,8 +35,7 @@ public final class Perplexity extends SharedStats implements Stats {
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             Block sentence = sentences.get(i);
-            rows.add(List.of(
-                    ids.get(i), String.valueOf(sentence.numerator()), String.valueOf(sentence.denominator())));
+            rows.add(List.of(ids.get(i), String.valueOf(sentence.numerator()), String.valueOf(sentence.denominator())));
         }
         return rows;
     }

@@ -89,8 +89,9 @@ public abstract class SharedStats {
                 List<Integer> starts = calls.getOrDefault(stats, List.of());
                 if (!starts.isEmpty()) {
                     List<List<String>> rows = new ArrayList<>(stats.rows().subList(0, starts.get(0)));
-                    rows.addAll(inTurns(
-                            all.stream().map(one -> one.getOrDefault(key, List.of())).toList()));
+                    rows.addAll(inTurns(all.stream()
+                            .map(one -> one.getOrDefault(key, List.of()))
+                            .toList()));
                     stats.restore(rows);
                 }
             });

@@ -74,8 +74,7 @@ class NormCore extends Layer {
     private Tensor normalized(
             Tensor x, SharedStatistics.Moments moments, Optional<Tensor> scale, Optional<Tensor> offset) {
         Optional<Tensor> mean = Optional.of(moments.mean());
-        return Functional.batchNorm(
-                x, scale, offset, mean, Optional.of(moments.variance()), false, momentum, eps);
+        return Functional.batchNorm(x, scale, offset, mean, Optional.of(moments.variance()), false, momentum, eps);
     }
 
     private void update(SharedStatistics.Moments moments) {

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Statistics leave padding out; padded frames are normalized with the rest unless {@code avoidPaddingNorm}. Standard
  * deviations are biased (divided by n). Global statistics take in every batch that is seen in training mode before
- * epoch {@code updateUntilEpoch}, the current one first, those of all processes in data-parallel training; they are constants to gradients, and are saved by themselves,
- * not in the state dict. Same numbers as SpeechBrain 1.1.2's {@code InputNormalization} to 1e-4.
+ * epoch {@code updateUntilEpoch}, the current one first, those of all processes in data-parallel training; they are
+ * constants to gradients, and are saved by themselves, not in the state dict. Same numbers as SpeechBrain 1.1.2's
+ * {@code InputNormalization} to 1e-4.
  *
  * <p>{@code norm_type: speaker}, {@code mean_norm: False} and {@code avg_factor} are refused, as in SpeechBrain 1.1.2.
  *

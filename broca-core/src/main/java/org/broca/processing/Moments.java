@@ -37,7 +37,8 @@ record Moments(long count, Tensor mean, Tensor variance) {
         long features = mean.numel();
         Tensor both = Tensor.cat(0, mean.reshape(features), variance.reshape(features)); // [2 * features]
         Tensor all = group.allGather(both); // [processes, 2 * features]
-        long[] counts = group.allGather(Tensor.of(new long[] {count})).reshape(-1).toLongArray();
+        long[] counts =
+                group.allGather(Tensor.of(new long[] {count})).reshape(-1).toLongArray();
         long[] shape = mean.shape().toArray();
         Moments together = of(all, 0, counts, shape);
         for (int rank = 1; rank < counts.length; rank++) {

@@ -23,7 +23,10 @@ import org.broca.processing.InputNormalization;
 import org.broca.tensor.Randomness;
 import org.broca.tensor.Tensor;
 
-/** One process of the trainings of {@link DataParallelTest}: {@code BATCH EPOCHS FOLDER}, then the update at which process 1 dies. */
+/**
+ * One process of the trainings of {@link DataParallelTest}: {@code BATCH EPOCHS FOLDER}, then the update at which
+ * process 1 dies.
+ */
 final class TwoProcessTraining extends Brain<Tensor> {
     private static final int POINTS = 40;
 
@@ -124,7 +127,8 @@ final class TwoProcessTraining extends Brain<Tensor> {
     private static void train(int batch, int last, Path folder, int death) {
         Randomness.seed(3);
         Map<String, Layer> layers = new LinkedHashMap<>();
-        layers.put("normalizer", InputNormalization.builder().updateUntilEpoch(3).build());
+        layers.put(
+                "normalizer", InputNormalization.builder().updateUntilEpoch(3).build());
         layers.put("first", TorchLinear.builder(6, 5).build());
         layers.put("norm", BatchNorm1d.builder().inputSize(5).build());
         layers.put("second", TorchLinear.builder(5, 1).build());
@@ -134,17 +138,18 @@ final class TwoProcessTraining extends Brain<Tensor> {
         TwoProcessTraining brain = new TwoProcessTraining(
                 new Setup()
                         .modules(layers)
-                        .optClass(
-                                parameters -> Sgd.builder(parameters).lr(0.1).build())
-                        .runOptions(RunOptions.defaults()
-                                .with("ckpt_interval_steps", 2))
+                        .optClass(parameters -> Sgd.builder(parameters).lr(0.1).build())
+                        .runOptions(RunOptions.defaults().with("ckpt_interval_steps", 2))
                         .checkpointer(Checkpointer.builder(folder.resolve("save"))
                                 .recoverables(recoverables)
                                 .build()),
                 folder,
                 death);
-        LoaderOptions options =
-                LoaderOptions.builder().batchSize(batch).shuffle(true).numWorkers(0).build();
+        LoaderOptions options = LoaderOptions.builder()
+                .batchSize(batch)
+                .shuffle(true)
+                .numWorkers(0)
+                .build();
         LoaderOptions test = LoaderOptions.builder().batchSize(3).numWorkers(0).build();
         brain.fit(epochs, BatchSource.of(data(), options), BatchSource.of(data(), test));
         brain.write("losses-" + Distributed.rank(), brain.losses.toString());

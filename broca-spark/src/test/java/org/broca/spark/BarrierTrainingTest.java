@@ -38,7 +38,8 @@ class BarrierTrainingTest {
                 .ranks(2)
                 .broca(broca.toString())
                 .arguments(List.of("--lr=0.1"))
-                .manifest("train_annotation", LocalSpark.paths(List.of("a.wav")).selectExpr("'x,y' as ID", "path as wav"))
+                .manifest(
+                        "train_annotation", LocalSpark.paths(List.of("a.wav")).selectExpr("'x,y' as ID", "path as wav"))
                 .build()
                 .run(LocalSpark.session());
 

@@ -52,7 +52,16 @@ class MainTest {
     @Test
     void transcribesAFolderAsTheCommandLineDoes() {
         Path texts = folder.resolve("texts");
-        assertThat(run("transcribe", "--source", LocalSpark.MODEL, "--input", corpus, "--output", texts, "--partitions", 2))
+        assertThat(run(
+                        "transcribe",
+                        "--source",
+                        LocalSpark.MODEL,
+                        "--input",
+                        corpus,
+                        "--output",
+                        texts,
+                        "--partitions",
+                        2))
                 .as(this::said)
                 .isZero();
 
@@ -64,10 +73,20 @@ class MainTest {
                 .collectAsList();
         assertThat(rows).hasSize(4);
         assertThat(rows.get(0).getString(4)).contains("broken.wav");
-        assertThat(rows.get(1).getString(0)).isEqualTo(corpus.resolve("v 01/v01_000.mp3").toString());
+        assertThat(rows.get(1).getString(0))
+                .isEqualTo(corpus.resolve("v 01/v01_000.mp3").toString());
         assertThat(rows.get(1).getString(1).split(" ")).hasSize(rows.get(1).getInt(2));
         assertThat(said()).contains("transcribe: 4 recordings, 1 failed");
-        assertThat(run("transcribe", "--source", LocalSpark.MODEL, "--input", corpus, "--output", texts, "--partitions", 2))
+        assertThat(run(
+                        "transcribe",
+                        "--source",
+                        LocalSpark.MODEL,
+                        "--input",
+                        corpus,
+                        "--output",
+                        texts,
+                        "--partitions",
+                        2))
                 .isNotZero();
     }
 
@@ -77,8 +96,17 @@ class MainTest {
         List<Map<String, Map<String, Object>>> manifests = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             assertThat(run(
-                            "prepare", "--input", corpus, "--output", out, "--copies", out.resolve("audio"),
-                            "--sample-rate", 8000, "--partitions", 2))
+                            "prepare",
+                            "--input",
+                            corpus,
+                            "--output",
+                            out,
+                            "--copies",
+                            out.resolve("audio"),
+                            "--sample-rate",
+                            8000,
+                            "--partitions",
+                            2))
                     .as(this::said)
                     .isZero();
             manifests.add(Manifests.loadDataCsv(out.resolve("manifest.csv")));
@@ -100,11 +128,23 @@ class MainTest {
     @Test
     void keepsTheColumnsOfATableAndSeesPathsFromItsFolder() throws IOException {
         Path table = Files.writeString(
-                corpus.resolve("table.csv"), "ID, wav, wrd\na, v 01/v01_000.mp3, \"one, two\"\nb, v 01/v01_001.mp3, three\n");
+                corpus.resolve("table.csv"),
+                "ID, wav, wrd\na, v 01/v01_000.mp3, \"one, two\"\nb, v 01/v01_001.mp3, three\n");
         Path features = folder.resolve("features");
         assertThat(run(
-                        "features", "mfcc", "--n_mfcc=13", "--deltas=False", "--context=False", "--input", table, "--output", features,
-                        "--format", "parquet", "--partitions", 2))
+                        "features",
+                        "mfcc",
+                        "--n_mfcc=13",
+                        "--deltas=False",
+                        "--context=False",
+                        "--input",
+                        table,
+                        "--output",
+                        features,
+                        "--format",
+                        "parquet",
+                        "--partitions",
+                        2))
                 .as(this::said)
                 .isZero();
 
@@ -114,12 +154,14 @@ class MainTest {
                 .selectExpr("ID", "wrd", "size(features[0])", "error")
                 .orderBy("ID")
                 .collectAsList();
-        assertThat(rows.stream().map(row -> row.mkString("|"))).containsExactly("a|one, two|13|null", "b|three|13|null");
+        assertThat(rows.stream().map(row -> row.mkString("|")))
+                .containsExactly("a|one, two|13|null", "b|three|13|null");
     }
 
     @Test
     void tellsWhatIsWrong() {
-        assertThat(run("transcribe", "--input", corpus, "--output", folder.resolve("x"))).isEqualTo(2);
+        assertThat(run("transcribe", "--input", corpus, "--output", folder.resolve("x")))
+                .isEqualTo(2);
         assertThat(said()).contains("Missing required option: '--source=DIR'");
         assertThat(run("features", "fbank", "--n_mels=many", "--input", corpus, "--output", folder.resolve("x")))
                 .isEqualTo(2);

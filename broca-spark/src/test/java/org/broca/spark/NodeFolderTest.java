@@ -32,7 +32,8 @@ class NodeFolderTest {
 
     private Path tar(String name) throws IOException {
         Path file = folder.resolve(name);
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
             for (String entry : List.of("corpus/a/1.txt", "corpus/b/2.txt")) {
                 TarArchiveEntry header = new TarArchiveEntry(entry);
                 header.setSize(2);
@@ -64,7 +65,8 @@ class NodeFolderTest {
 
     @Test
     void aZipIsUnpackedAndAFolderIsItself() throws IOException {
-        assertThat(NodeFolder.of(zip("model.zip", "hyperparams.yaml").toString()).resolve("hyperparams.yaml"))
+        assertThat(NodeFolder.of(zip("model.zip", "hyperparams.yaml").toString())
+                        .resolve("hyperparams.yaml"))
                 .hasContent("hello");
         assertThat(NodeFolder.of(folder.toString())).isEqualTo(folder);
     }
@@ -75,8 +77,9 @@ class NodeFolderTest {
         Files.writeString(folder.resolve("damaged.zip.sha256"), "00ff  damaged.zip\n");
 
         assertThatThrownBy(() -> NodeFolder.of(archive.toString()))
-                .hasMessageMatching(".*/damaged\\.zip is damaged: its SHA-256 is [0-9a-f]{64}, .*/damaged\\.zip\\.sha256"
-                        + " says 00ff");
+                .hasMessageMatching(
+                        ".*/damaged\\.zip is damaged: its SHA-256 is [0-9a-f]{64}, .*/damaged\\.zip\\.sha256"
+                                + " says 00ff");
     }
 
     @Test

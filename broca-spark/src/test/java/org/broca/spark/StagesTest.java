@@ -91,7 +91,8 @@ class StagesTest {
             List<Object> frames = found.get(file.toString()).getList(0);
             double seconds = AudioIo.readAudioInfo(file).duration();
             assertThat(frames.size()).isCloseTo(1 + (int) (seconds * 100), within(1));
-            assertThat(found.get(file.toString()).<scala.collection.Seq<scala.collection.Seq<Float>>>getAs(0)
+            assertThat(found.get(file.toString())
+                            .<scala.collection.Seq<scala.collection.Seq<Float>>>getAs(0)
                             .apply(0)
                             .size())
                     .isEqualTo(20);
