@@ -121,7 +121,7 @@ final class Sites {
 
     /** The first model from any one site. */
     Weights initialWeights() throws InterruptedException {
-        await(1, 1);
+        await(1); // all that a round needs: the first to come may have none
         List<String> failures = new ArrayList<>();
         Task task = new Task(Task.Kind.PARAMETERS, 0, Weights.none(), Map.of());
         List<ClientProxy> connected = options.clients.connected();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.broca.federated.Reply;
 import org.broca.federated.Weights;
 import org.broca.federated.strategy.AveragingStrategy;
 import org.broca.federated.strategy.Strategy;
@@ -56,6 +57,20 @@ class FederatedServerTest {
         History history = FederatedServer.builder(sites, FED_AVG).build().run(0);
 
         assertThat(LocalSites.values(history.weights())[0]).isIn(0.0, 1.0);
+    }
+
+    @Test
+    void waitsForASiteWithAModelIfTheFirstToComeHasNone() throws InterruptedException {
+        LocalSites sites = new LocalSites()
+                .add("python", task -> new Reply(Weights.none(), 0, 0, Map.of()))
+                .addLate("java", LocalSites.honestSite(1));
+
+        History history = FederatedServer.builder(sites, FED_AVG)
+                .minAvailableClients(2)
+                .build()
+                .run(0);
+
+        assertThat(LocalSites.values(history.weights())).containsExactly(1.0, 1.0);
     }
 
     @Test

@@ -25,11 +25,18 @@ final class LocalSites implements ClientManager {
     }
 
     private final Map<String, Site> sites = new LinkedHashMap<>();
+    private final Map<String, Site> late = new LinkedHashMap<>();
     final Map<String, Integer> fits = new ConcurrentHashMap<>();
     final List<String> disconnected = new ArrayList<>();
 
     LocalSites add(String id, Site site) {
         sites.put(id, site);
+        return this;
+    }
+
+    /** A site that comes when it is waited for. */
+    LocalSites addLate(String id, Site site) {
+        late.put(id, site);
         return this;
     }
 
@@ -92,6 +99,10 @@ final class LocalSites implements ClientManager {
 
     @Override
     public boolean waitFor(int count, Duration limit) {
+        if (sites.size() < count) {
+            sites.putAll(late);
+            late.clear();
+        }
         return sites.size() >= count;
     }
 
