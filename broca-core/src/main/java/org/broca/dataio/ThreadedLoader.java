@@ -13,14 +13,13 @@ final class ThreadedLoader implements DataLoader {
     private final LoaderPosition position = new LoaderPosition();
     private BatchSampler sampler;
     private int epoch;
+    private Optional<LoadingBatches> current = Optional.empty();
+    private Optional<Plan> counted = Optional.empty();
 
     /** What falls to one of several processes. */
     interface Shares {
         BatchSampler of(int rank, int processes, boolean equally);
     }
-
-    private Optional<LoadingBatches> current = Optional.empty();
-    private Optional<Plan> counted = Optional.empty();
 
     /** The batches of an epoch. */
     private record Plan(int epoch, long seed, List<int[]> batches) {}
@@ -71,6 +70,7 @@ final class ThreadedLoader implements DataLoader {
     @Override
     public void share(int rank, int processes, boolean equally) {
         sampler = shares.of(rank, processes, equally);
+        counted = Optional.empty();
         position.ofProcesses(processes);
     }
 
