@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.broca.inference.Classification;
 import org.broca.inference.EncoderClassifier;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What class recordings are of - speaker, language, command, whatever the model was trained for: the column
@@ -65,7 +66,7 @@ public final class SpeechClassifier extends ModelTransformer {
         }
 
         private static Row row(Classification found) {
-            return RowFactory.create(found.label(), found.score(), found.scores());
+            return RowFactory.create(found.label(), found.score(), CollectionConverters.asScala(found.scores()));
         }
     }
 }
