@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.broca.core.Logging;
 import org.broca.inference.FileResult;
+import org.broca.inference.HotWordList;
 import org.broca.inference.SpeechRecognizer;
 import org.broca.inference.TranscribeOptions;
 import org.broca.inference.Transcript;
@@ -95,7 +96,7 @@ final class TranscribeCommand implements Callable<Integer> {
 
     private TranscribeOptions options() {
         Map<String, Double> phrases =
-                Optional.ofNullable(hotwords).map(HotWordFile::read).orElse(Map.of());
+                Optional.ofNullable(hotwords).map(HotWordList::read).orElse(Map.of());
         TranscribeOptions.Builder options = TranscribeOptions.builder()
                 .nbest(nbest)
                 .batchSize(batchSize)

@@ -1,27 +1,15 @@
 package org.broca.spark;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes the vectors that stand for recordings: {file, embedding, error}. */
 @Command(
         name = "embed",
         description = "Writes the vectors that stand for recordings: {file, embedding, error}.",
         mixinStandardHelpOptions = true)
-final class EmbedCommand implements Callable<Integer> {
-    @Mixin
-    private InputOptions input = new InputOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
+final class EmbedCommand extends TableCommand {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
@@ -31,8 +19,7 @@ final class EmbedCommand implements Callable<Integer> {
     private EmbedCommand() {}
 
     @Override
-    public Integer call() {
-        SpeakerEmbedder stage = model.in(new SpeakerEmbedder()).setNormalize(normalize);
-        return output.run("embed", stage, input, spec.commandLine().getErr());
+    SpeechTransformer stage() {
+        return model.in(new SpeakerEmbedder()).setNormalize(normalize);
     }
 }

@@ -5,29 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes what is said in recordings: {file, text, score, tokens, words, nbest, error}. */
 @Command(
         name = "transcribe",
         description = "Writes what is said in recordings: {file, text, score, tokens, words, nbest, error}.",
         mixinStandardHelpOptions = true)
-final class TranscribeCommand implements Callable<Integer> {
-    @Mixin
-    private InputOptions input = new InputOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
+final class TranscribeCommand extends TableCommand {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
@@ -49,13 +37,13 @@ final class TranscribeCommand implements Callable<Integer> {
     private TranscribeCommand() {}
 
     @Override
-    public Integer call() {
+    SpeechTransformer stage() {
         Transcriber stage = model.in(new Transcriber()).setNbest(nbest).setChunkSeconds(chunkSeconds);
         Path phrases = hotwords;
         if (phrases != null) {
             stage.setHotWords(lines(phrases));
         }
-        return output.run("transcribe", stage, input, spec.commandLine().getErr());
+        return stage;
     }
 
     private static List<String> lines(Path file) {

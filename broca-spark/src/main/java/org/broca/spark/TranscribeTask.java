@@ -1,19 +1,17 @@
 package org.broca.spark;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.broca.alignment.Word;
 import org.broca.inference.Alternative;
+import org.broca.inference.HotWordList;
 import org.broca.inference.SpeechRecognizer;
 import org.broca.inference.TranscribeOptions;
 import org.broca.inference.Transcript;
-import org.broca.tensor.Check;
 
 /** Transcribes files. */
 record TranscribeTask(ModelAddress model, int batchSize, int nbest, double chunkSeconds, List<String> hotWords)
@@ -24,8 +22,6 @@ record TranscribeTask(ModelAddress model, int batchSize, int nbest, double chunk
             .add("tokens", DataTypes.createArrayType(DataTypes.StringType, false), false)
             .add("words", DataTypes.createArrayType(wordType(), false), false)
             .add("nbest", DataTypes.createArrayType(alternativeType(), false), false);
-
-    private static final double USUAL_BOOST = 2;
 
     private static StructType wordType() {
         return new StructType()
@@ -49,32 +45,14 @@ record TranscribeTask(ModelAddress model, int batchSize, int nbest, double chunk
     }
 
     TranscribeOptions options() {
-        TranscribeOptions.Builder options =
-                TranscribeOptions.builder().nbest(nbest).batchSize(batchSize).hotWords(boosts(hotWords));
+        TranscribeOptions.Builder options = TranscribeOptions.builder()
+                .nbest(nbest)
+                .batchSize(batchSize)
+                .hotWords(HotWordList.parse(hotWords, "hot words"));
         if (chunkSeconds != 0) {
             options.chunkSeconds(chunkSeconds);
         }
         return options.build();
-    }
-
-    private static Map<String, Double> boosts(List<String> lines) {
-        Map<String, Double> phrases = new LinkedHashMap<>();
-        for (String line : lines) {
-            String[] parts = line.split("\t", 2);
-            if (!parts[0].isBlank()) {
-                phrases.put(parts[0].strip(), parts.length == 1 ? USUAL_BOOST : boost(parts[1], line));
-            }
-        }
-        return phrases;
-    }
-
-    private static double boost(String text, String line) {
-        try {
-            return Double.parseDouble(text.strip());
-        } catch (NumberFormatException e) {
-            Check.that(false, "hot words: the boost after the tab must be a number, got \"%s\"", line);
-            return 0;
-        }
     }
 
     private static Row row(Transcript transcript) {

@@ -1,12 +1,9 @@
 package org.broca.spark;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tells where speech is in recordings: {file, segments, error}. Thresholds as broca vad has them, --close-th=0.5. */
 @Command(
@@ -14,16 +11,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Tells where speech is in recordings: {file, segments, error}. Thresholds as broca vad has them, --close-th=0.5.",
         mixinStandardHelpOptions = true)
-final class VadCommand implements Callable<Integer> {
-    @Mixin
-    private InputOptions input = new InputOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
+final class VadCommand extends TableCommand {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
@@ -33,11 +21,10 @@ final class VadCommand implements Callable<Integer> {
     private VadCommand() {}
 
     @Override
-    public Integer call() {
+    SpeechTransformer stage() {
         List<String> given = Words.of(thresholds).stream()
                 .map(word -> word.equals("no_double_check=true") ? "double_check=false" : word)
                 .toList();
-        SpeechDetector stage = model.in(new SpeechDetector()).setThresholds(given);
-        return output.run("vad", stage, input, spec.commandLine().getErr());
+        return model.in(new SpeechDetector()).setThresholds(given);
     }
 }

@@ -155,7 +155,7 @@ class TranscriberTest {
         assertThatThrownBy(() -> new Transcriber().transform(data)).hasMessage("Transcriber: which model? Set source");
         assertThatThrownBy(
                         () -> transcriber().setHotWords(List.of("nine\tmuch")).transform(data))
-                .hasMessage("hot words: the boost after the tab must be a number, got \"nine\tmuch\"");
+                .hasMessage("hot words:1: the boost after the tab must be a number, got much");
     }
 
     @Test
