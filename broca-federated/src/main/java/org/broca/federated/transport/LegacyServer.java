@@ -90,9 +90,10 @@ public final class LegacyServer implements ServerTransport {
         }
     }
 
-    /** Stops without a word to the sites. */
-    void abort() {
+    /** Stops without a word to the sites, and returns when no connection is left that could carry one. */
+    void abort() throws InterruptedException {
         server.shutdownNow();
+        server.awaitTermination();
     }
 
     /** Options, and their defaults: no TLS, replies of up to 2 GiB or a third of the memory. */

@@ -12,7 +12,7 @@ class LegacyTransportTest extends TransportContract {
     }
 
     @Override
-    void crash(ServerTransport server) {
+    void crash(ServerTransport server) throws InterruptedException {
         ((LegacyServer) server).abort();
     }
 }

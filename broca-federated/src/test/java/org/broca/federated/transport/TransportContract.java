@@ -178,7 +178,7 @@ abstract class TransportContract {
     }
 
     /** Ends a server as a crash does: no farewell. */
-    abstract void crash(ServerTransport server);
+    abstract void crash(ServerTransport server) throws InterruptedException;
 
     @Test
     void aModelOfManyMebibytesArrivesWhole() throws Exception {
