@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +18,8 @@ import org.broca.dataio.PaddedBatch;
 import org.broca.hparams.Hparams;
 import org.broca.metrics.SharedStats;
 import org.broca.nnet.Layer;
-import org.broca.nnet.optim.GradScaler;
-import org.broca.nnet.optim.Gradients;
 import org.broca.nnet.optim.Optimizer;
 import org.broca.nnet.optim.OptimizerFactory;
-import org.broca.nnet.optim.ParameterGroup;
 import org.broca.tensor.Autograd;
 import org.broca.tensor.Check;
 import org.broca.tensor.DType;
@@ -57,13 +53,12 @@ public abstract class Brain<P> {
     private final RunOptions runOptions;
     private final Optional<Checkpointer> checkpointer;
     private final Device device;
-    private final Map<String, Optimizer> optimizers = new LinkedHashMap<>();
     private final BrainState state = new BrainState();
     private final RandomState random = new RandomState();
-    private final Optional<Replicas> replicas;
+    private final Replicas replicas;
     private final Profile profile;
-    private final Optional<GradScaler> scaler;
-    private int nonfiniteCount;
+    private final Updates updates;
+    private final NonfiniteBatches nonfinite;
     private int total;
     private int epoch;
 
@@ -119,7 +114,8 @@ public abstract class Brain<P> {
         modules.to(device);
         replicas = Replicas.of(modules, runOptions);
         profile = new Profile(runOptions, outputFolder());
-        scaler = runOptions.precision() == DType.FLOAT16 ? Optional.of(new GradScaler()) : Optional.empty();
+        updates = new Updates(modules, runOptions);
+        nonfinite = new NonfiniteBatches(runOptions.nonfinitePatience());
         checkpointer.ifPresent(this::prepare);
         LOG.info("Using training precision: `--precision={}`", name(runOptions.precision()));
         LOG.info("Using evaluation precision: `--eval_precision={}`", name(runOptions.evalPrecision()));
@@ -141,7 +137,7 @@ public abstract class Brain<P> {
             LOG.info("Since debug mode is active, switching checkpointer output to {}", checkpoints.directory());
         }
         checkpoints.addRecoverable("brain", state);
-        scaler.ifPresent(s -> checkpoints.addOptionalRecoverable("scaler", s));
+        updates.scaler().ifPresent(s -> checkpoints.addOptionalRecoverable("scaler", s));
         checkpoints.addOptionalRecoverable("random", random);
     }
 
@@ -185,21 +181,7 @@ public abstract class Brain<P> {
 
     /** Makes the optimizers; by default one of all parameters, if the Brain was given an {@code optClass}. */
     protected void initOptimizers() {
-        optClass.ifPresent(factory -> addOptimizer("optimizer", factory.createGrouped(parameterGroups())));
-    }
-
-    /**
-     * All trainable parameters; with {@code remove_vector_weight_decay} those of one dimension in a group of their own.
-     */
-    private List<ParameterGroup> parameterGroups() {
-        List<Tensor> all =
-                modules.parameters().stream().filter(Tensor::requiresGrad).toList();
-        List<Tensor> vectors = all.stream().filter(p -> p.dim() <= 1).toList();
-        if (!runOptions.removeVectorWeightDecay() || vectors.isEmpty() || vectors.size() == all.size()) {
-            return List.of(new ParameterGroup(all));
-        }
-        List<Tensor> others = all.stream().filter(p -> p.dim() > 1).toList();
-        return List.of(new ParameterGroup(others), new ParameterGroup(vectors, Map.of("weight_decay", 0.0)));
+        optClass.ifPresent(factory -> addOptimizer("optimizer", factory.createGrouped(updates.parameterGroups())));
     }
 
     /** Those optimizers that update after this batch, by name; by default all. */
@@ -214,7 +196,7 @@ public abstract class Brain<P> {
 
     /** Forgets all gradients. */
     protected void zeroGrad() {
-        optimizers.values().forEach(Optimizer::zeroGrad);
+        updates.zeroGrad();
     }
 
     /**
@@ -234,16 +216,16 @@ public abstract class Brain<P> {
             outputs = profile.time("forward", () -> computeForward(batch, Stage.TRAIN));
             loss = profile.time("objectives", () -> computeObjectives(outputs, batch, Stage.TRAIN));
         }
-        double own = loss.detach().item();
-        double value = replicas.map(r -> r.mean(own)).orElse(own);
+        double value = replicas.mean(loss.detach().item());
         if (checkLossIsFinite(value)) {
-            Tensor share = loss.div(runOptions.gradAccumulationFactor());
-            Tensor scaled = scaler.map(s -> s.scale(share)).orElse(share);
-            replicas.ifPresent(r -> r.beginBackward(shouldStep));
-            profile.run("backward", scaled::backward);
+            Tensor share = updates.share(loss);
+            replicas.beginBackward(shouldStep);
+            profile.run("backward", share::backward);
         }
         if (shouldStep) {
-            replicas.ifPresent(r -> profile.run("all-reduce", () -> r.reduce(true)));
+            if (replicas.size() > 1) {
+                profile.run("all-reduce", () -> replicas.reduce(true));
+            }
             profile.run("optimizer", this::optimizersStep);
         }
         onFitBatchEnd(batch, outputs, value, shouldStep);
@@ -263,24 +245,15 @@ public abstract class Brain<P> {
 
     /** Updates the parameters if {@link #checkGradients} allows it, then forgets the gradients. */
     protected void optimizersStep() {
-        replicas.ifPresent(r -> r.reduce(false));
+        replicas.reduce(false);
         Supervisor.current().onOptimizersStep(this);
-        Map<String, Optimizer> active = freezeOptimizers(Collections.unmodifiableMap(optimizers));
-        if (unscaleGradients() && checkGradients()) {
+        Map<String, Optimizer> active = freezeOptimizers(updates.optimizers());
+        if (updates.unscale() && checkGradients()) {
             active.values().forEach(Optimizer::step);
             state.optimizerStep++;
         }
-        scaler.ifPresent(GradScaler::update);
+        updates.updateScale();
         zeroGrad();
-    }
-
-    /** Whether the gradients can be used; with loss scaling, infinite ones are no mistake: the scale was too large. */
-    private boolean unscaleGradients() {
-        boolean finite = true;
-        for (Optimizer optimizer : scaler.isPresent() ? optimizers.values() : List.<Optimizer>of()) {
-            finite &= scaler.get().unscale(optimizer.parameters());
-        }
-        return finite;
     }
 
     /**
@@ -289,17 +262,9 @@ public abstract class Brain<P> {
      * @return whether they may be used: not if their norm is not finite, which counts like a loss that is not
      */
     protected boolean checkGradients() {
-        if (runOptions.skipNonfiniteGrads()) {
-            optimizers.values().forEach(o -> Gradients.nonFinite(o.parameters()).forEach(Tensor::clearGrad));
-        }
-        boolean usable = true;
-        for (Optimizer optimizer : optimizers.values()) {
-            usable &= runOptions.maxGradNorm() > 0
-                    ? Double.isFinite(Gradients.clipNorm(optimizer.parameters(), runOptions.maxGradNorm()))
-                    : Gradients.allFinite(optimizer.parameters());
-        }
+        boolean usable = updates.clip();
         if (!usable) {
-            countNonfinite("gradient norm");
+            nonfinite.count("gradient norm", state.step);
         }
         return usable;
     }
@@ -311,29 +276,10 @@ public abstract class Brain<P> {
      */
     protected boolean checkLossIsFinite(double loss) {
         if (!Double.isFinite(loss)) {
-            countNonfinite("loss");
+            nonfinite.count("loss", state.step);
             return false;
         }
         return true;
-    }
-
-    private void countNonfinite(String what) {
-        nonfiniteCount++;
-        LOG.warn(
-                "The {} of batch {} in epoch {} is not finite; the batch is left out ({} of at most {} in an epoch).",
-                what,
-                state.step,
-                epoch,
-                nonfiniteCount,
-                runOptions.nonfinitePatience());
-        Check.state(
-                nonfiniteCount <= runOptions.nonfinitePatience(),
-                "the %s was not finite in %d batches of epoch %d, more than nonfinite_patience=%d allows; look at the"
-                        + " data of these batches, the learning rate, or start again with --debug",
-                what,
-                nonfiniteCount,
-                epoch,
-                runOptions.nonfinitePatience());
     }
 
     /** The mean of a stage's finite losses, with one more; {@code count} includes it. */
@@ -381,20 +327,20 @@ public abstract class Brain<P> {
     /** Registers an optimizer made in {@link #initOptimizers}; its state becomes part of checkpoints under its name. */
     @CanIgnoreReturnValue
     protected final Optimizer addOptimizer(String name, Optimizer optimizer) {
-        optimizers.put(name, optimizer);
+        updates.add(name, optimizer);
         checkpointer.ifPresent(c -> c.addRecoverable(name, optimizer));
         return optimizer;
     }
 
     /** The optimizer made by {@code optClass}, or the first of several. */
     public final Optimizer optimizer() {
-        Check.state(!optimizers.isEmpty(), "this Brain has no optimizer yet: fit() makes it");
-        return optimizers.values().iterator().next();
+        Check.state(!optimizers().isEmpty(), "this Brain has no optimizer yet: fit() makes it");
+        return optimizers().values().iterator().next();
     }
 
     /** Optimizers by name. */
     public final Map<String, Optimizer> optimizers() {
-        return Collections.unmodifiableMap(optimizers);
+        return updates.optimizers();
     }
 
     /** Batches of this epoch that were trained on, counting the current one. */
@@ -480,26 +426,22 @@ public abstract class Brain<P> {
     }
 
     private void startFit(DataLoader train, Optional<DataLoader> valid) {
-        replicas.ifPresent(r -> {
-            train.share(r.rank(), r.size(), true);
-            valid.ifPresent(loader -> loader.share(r.rank(), r.size(), false));
-            checkpointer.ifPresent(c -> r.distribute(c, Selection.latest()));
-        });
+        replicas.share(train, true);
+        valid.ifPresent(loader -> replicas.share(loader, false));
+        checkpointer.ifPresent(c -> replicas.distribute(c, Selection.latest()));
         onFitStart();
-        state.ofProcesses(Distributed.worldSize(), !(train instanceof LoopedLoader));
-        replicas.ifPresent(r -> r.start("update %d, batch %d".formatted(state.optimizerStep, state.step), random));
+        state.ofProcesses(replicas.size(), !(train instanceof LoopedLoader));
+        replicas.start("update %d, batch %d".formatted(state.optimizerStep, state.step), random);
     }
 
     private void trainEpoch(DataLoader loader, Interruption interruption) {
         onStageStart(Stage.TRAIN, epoch);
         modules.train(true);
-        nonfiniteCount = 0;
+        nonfinite.startEpoch(epoch);
         loader.setEpoch(epoch);
         total = batches(loader);
         Intervals intervals = new Intervals(runOptions, state.optimizerStep);
-        long start = System.nanoTime();
-        long waited = replicas.map(Replicas::waitedMillis).orElse(0L);
-        replicas.ifPresent(Replicas::openTraining);
+        replicas.openTraining();
         try (DataLoader.Batches run = loader.iterate();
                 SharedStats.Gathering gathering = SharedStats.gather();
                 ProgressBar bar = ProgressBar.of(runOptions, Stage.TRAIN, total, state.step)) {
@@ -509,22 +451,20 @@ public abstract class Brain<P> {
                     betweenUpdates(interruption, intervals);
                 }
             }
-            replicas.ifPresent(r -> r.logWaiting((System.nanoTime() - start) / 1_000_000, waited));
-            replicas.ifPresent(r -> r.merge(gathering));
+            replicas.endTraining(gathering);
         } finally {
-            replicas.ifPresent(Replicas::closeTraining);
+            replicas.closeTraining();
         }
-        replicas.ifPresent(Replicas::broadcastWeights); // running statistics are each process' own
-        replicas.ifPresent(r -> r.gather(random));
+        replicas.broadcastWeights(); // running statistics are each process' own
+        replicas.gather(random);
         Supervisor.current().onStageEnd(Stage.TRAIN, state.avgTrainLoss);
         onStageEnd(Stage.TRAIN, state.avgTrainLoss, epoch);
         state.startEpoch();
     }
 
     private void betweenUpdates(Interruption interruption, Intervals intervals) {
-        boolean due = intervals.isDue(state.optimizerStep);
-        Replicas.Wishes wishes = replicas.map(r -> r.agree(interruption.requested(), due))
-                .orElseGet(() -> new Replicas.Wishes(interruption.requested(), due));
+        Replicas.Wishes own = new Replicas.Wishes(interruption.requested(), intervals.isDue(state.optimizerStep));
+        Replicas.Wishes wishes = replicas.agree(own);
         if (wishes.stop()) {
             stop();
         }
@@ -544,7 +484,7 @@ public abstract class Brain<P> {
             state.avgTrainLoss = updateAverage(loss, state.avgTrainLoss, state.finiteSteps);
             bar.step(state.avgTrainLoss);
         }
-        replicas.ifPresent(Replicas::stepDone);
+        replicas.stepDone();
     }
 
     private int batches(DataLoader loader) {
@@ -557,7 +497,7 @@ public abstract class Brain<P> {
     }
 
     private void saveIntraEpoch() {
-        replicas.ifPresent(r -> r.gather(random));
+        replicas.gather(random);
         checkpointer.ifPresent(c -> c.saveIntraEpoch(Map.of("brain_intra_epoch_ckpt", true)));
         checkpointer.ifPresent(c -> c.deleteCheckpoints(new Checkpointer.Keep(
                 1, List.of(Selection.latest().where(saved -> saved.meta().containsKey("brain_intra_epoch_ckpt"))))));
@@ -566,7 +506,7 @@ public abstract class Brain<P> {
     private void stop() {
         boolean interrupted = Thread.interrupted(); // an interrupted thread cannot write files
         saveIntraEpoch();
-        replicas.ifPresent(Replicas::barrier); // the main process has saved
+        replicas.barrier(); // the main process has saved
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -596,9 +536,9 @@ public abstract class Brain<P> {
                     bar.step(shown);
                 }
             }
-            replicas.ifPresent(r -> r.merge(gathering));
+            replicas.merge(gathering);
         }
-        double stageLoss = average(replicas.map(r -> r.inTurns(losses)).orElse(losses));
+        double stageLoss = average(replicas.inTurns(losses));
         Supervisor.current().onStageEnd(stage, stageLoss);
         endEvaluation(stage, stageLoss);
         return stageLoss;
@@ -609,7 +549,8 @@ public abstract class Brain<P> {
         if (Distributed.ifMainProcess()) {
             onStageEnd(stage, stageLoss, epoch);
         }
-        replicas.ifPresent(r -> r.follow(optimizers, checkpointer));
+        replicas.follow(updates.optimizers());
+        checkpointer.ifPresent(replicas::follow);
     }
 
     private double average(List<Double> losses) {
@@ -638,12 +579,12 @@ public abstract class Brain<P> {
      */
     @CanIgnoreReturnValue
     public final double evaluate(BatchSource testSet, Selection selection) {
-        replicas.ifPresent(r -> checkpointer.ifPresent(c -> r.distribute(c, selection)));
+        checkpointer.ifPresent(c -> replicas.distribute(c, selection));
         onEvaluateStart(selection);
         Supervisor.current().onEvaluateStart(this);
         try (Interruption interruption = Interruption.listen()) {
             DataLoader test = loader(testSet, Stage.TEST);
-            replicas.ifPresent(r -> test.share(r.rank(), r.size(), false));
+            replicas.share(test, false);
             double loss = evaluateStage(test, Stage.TEST, interruption);
             Supervisor.current().onEvaluateEnd(this);
             return loss;
