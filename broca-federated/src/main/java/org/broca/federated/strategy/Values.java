@@ -1,5 +1,6 @@
 package org.broca.federated.strategy;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,15 +55,22 @@ final class Values {
         return NumpyArray.of(array.dtype(), array.shape(), values);
     }
 
-    /** Weighted sum. */
+    /** Weighted sum; the same whatever the order of the sites, by Neumaier's compensated summation. */
     static double[] mean(double[][] sites, double... shares) {
-        double[] mean = new double[sites[0].length];
+        double[] sum = new double[sites[0].length];
+        double[] lost = new double[sum.length];
         for (int i = 0; i < sites.length; i++) {
-            for (int j = 0; j < mean.length; j++) {
-                mean[j] += shares[i] * sites[i][j];
+            for (int j = 0; j < sum.length; j++) {
+                double term = shares[i] * sites[i][j];
+                double next = sum[j] + term;
+                lost[j] += Math.abs(sum[j]) >= Math.abs(term) ? sum[j] - next + term : term - next + sum[j];
+                sum[j] = next;
             }
         }
-        return mean;
+        for (int j = 0; j < sum.length; j++) {
+            sum[j] += Double.isFinite(sum[j]) ? lost[j] : 0;
+        }
+        return sum;
     }
 
     /** Weights divided by their sum; equal ones where all are 0. */
@@ -71,11 +79,15 @@ final class Values {
         for (double weight : weights) {
             largest = Math.max(largest, weight);
         }
-        double sum = 0;
         double[] shares = new double[weights.length];
         for (int i = 0; i < weights.length; i++) {
             shares[i] = largest == 0 ? 1 : weights[i] / largest;
-            sum += shares[i];
+        }
+        double[] ascending = shares.clone(); // whatever the order of the sites
+        Arrays.sort(ascending);
+        double sum = 0;
+        for (double share : ascending) {
+            sum += share;
         }
         for (int i = 0; i < shares.length; i++) {
             shares[i] /= sum;
