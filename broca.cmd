@@ -35,5 +35,6 @@ popd
 :start
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=%NUMBER_OF_PROCESSORS%"
 if not defined ONEDNN_PRIMITIVE_CACHE_CAPACITY set "ONEDNN_PRIMITIVE_CACHE_CAPACITY=128"
+if not defined TORCH_CPP_LOG_LEVEL set "TORCH_CPP_LOG_LEVEL=ERROR"
 "%java%" -XX:+UseParallelGC -XX:MaxRAMPercentage=25 -XX:+DisplayVMOutputToStderr --enable-native-access=ALL-UNNAMED -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 "-Dbroca.home=%root%" %BROCA_JAVA_OPTS% -cp "%home%\lib\*" org.broca.app.Main %*
 exit /b %errorlevel%

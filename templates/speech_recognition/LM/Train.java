@@ -13,6 +13,7 @@ import org.broca.core.BatchSource;
 import org.broca.core.Brain;
 import org.broca.core.Checkpointer;
 import org.broca.core.Checkpointer.Keep;
+import org.broca.core.Distributed;
 import org.broca.core.EpochCounter;
 import org.broca.core.Experiment;
 import org.broca.core.FileTrainLogger;
@@ -138,12 +139,18 @@ final class Train {
         }
     }
 
-    /** Makes the data sets: lines of text, and their tokens with begin and end of sentence. */
-    static Map<Stage, DynamicItemDataset> dataioPrepare(Config h) {
+    /** Writes the texts of the manifests, where the language model is to learn from those. */
+    private static void writeTexts(Config h) {
         String key = h.transcriptKey().orElse("words");
         h.trainAnnotation().ifPresent(annotation -> Transcripts.write(annotation, key, h.lmTrainData()));
         h.validAnnotation().ifPresent(annotation -> Transcripts.write(annotation, key, h.lmValidData()));
         h.testAnnotation().ifPresent(annotation -> Transcripts.write(annotation, key, h.lmTestData()));
+    }
+
+    /** Makes the data sets: lines of text, and their tokens with begin and end of sentence. */
+    static Map<Stage, DynamicItemDataset> dataioPrepare(Config h) {
+        String key = h.transcriptKey().orElse("words");
+        Distributed.runOnMain(() -> writeTexts(h));
         int bos = h.bosIndex().orElse(0);
         int eos = h.eosIndex().orElse(0);
         DynamicItem tokens = DynamicItem.takes("text")
