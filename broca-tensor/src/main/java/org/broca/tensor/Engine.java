@@ -27,6 +27,7 @@ public final class Engine {
         System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         boolean mkl = loadMkl();
         Loader.load(torch.class);
+        torch.initLogging(); // heeds TORCH_CPP_LOG_LEVEL
         return mkl;
     }
 
