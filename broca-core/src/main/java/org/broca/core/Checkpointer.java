@@ -1,15 +1,9 @@
 package org.broca.core;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,23 +26,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Saves and restores the state of an experiment, in SpeechBrain's folders and files.
  *
- * <p>A checkpoint is written to a hidden folder first and renamed when it is whole, so that a crash or a full disk
- * never leaves half a checkpoint that is chosen later; what was saved before is not touched. Deleting goes the other
- * way round.
+ * <p>A crash or a full disk never leaves half a checkpoint that is chosen later, and what was saved before is not
+ * touched.
  */
 public final class Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger("speechbrain.utils.checkpoints");
-    private static final String PREFIX = "CKPT";
-    private static final String META = "CKPT.yaml";
-    private static final String UNFINISHED = ".unfinished-";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd+HH-mm-ss");
 
     private final Map<String, Recoverable> recoverables = new LinkedHashMap<>();
     private final Set<String> optional = new HashSet<>();
     private final Map<String, SaveHook> saveHooks;
     private final Map<String, LoadHook> loadHooks;
     private final boolean allowPartialLoad;
-    private Path directory;
+    private CheckpointFolder folder;
 
     /** Writes the state of one recoverable in place of its own way. */
     @FunctionalInterface
@@ -63,7 +52,7 @@ public final class Checkpointer {
     }
 
     private Checkpointer(Builder b) {
-        directory = b.checkpointsDir;
+        folder = new CheckpointFolder(b.checkpointsDir);
         saveHooks = Map.copyOf(b.saveHooks);
         loadHooks = Map.copyOf(b.loadHooks);
         allowPartialLoad = b.allowPartialLoad;
@@ -153,12 +142,12 @@ public final class Checkpointer {
 
     /** Where checkpoints are. */
     public Path directory() {
-        return directory;
+        return folder.directory();
     }
 
     /** From now on checkpoints are elsewhere, as for {@code --debug}. */
     void moveTo(Path directory) {
-        this.directory = directory;
+        folder = new CheckpointFolder(directory);
     }
 
     // ---- saving --------------------------------------------------------------------------------------------------
@@ -166,19 +155,19 @@ public final class Checkpointer {
     /** Saves everything after an epoch, under a name made of the time. */
     @CanIgnoreReturnValue
     public Checkpoint saveCheckpoint(Map<String, ?> meta) {
-        return save(meta, true, freeName());
+        return save(meta, true, folder.free());
     }
 
     /** Saves everything inside an epoch. */
     @CanIgnoreReturnValue
     Checkpoint saveIntraEpoch(Map<String, ?> meta) {
-        return save(meta, false, freeName());
+        return save(meta, false, folder.free());
     }
 
     /** Saves everything after an epoch as {@code CKPT+<name>}, replacing a checkpoint of this name. */
     @CanIgnoreReturnValue
     public Checkpoint saveCheckpoint(Map<String, ?> meta, String name) {
-        return save(meta, true, PREFIX + "+" + name);
+        return save(meta, true, folder.named(name));
     }
 
     /** Saves after an epoch, then deletes what {@code keep} does not keep. */
@@ -190,54 +179,23 @@ public final class Checkpointer {
     }
 
     /** In data-parallel training only the main process writes. */
-    private Checkpoint save(Map<String, ?> meta, boolean endOfEpoch, String name) {
+    private Checkpoint save(Map<String, ?> meta, boolean endOfEpoch, Path path) {
         Supervisor.current().onStatistics(Stage.VALID, meta);
-        Path target = directory.resolve(name);
-        Path unfinished = directory.resolve(UNFINISHED + name);
-        Checkpoint checkpoint = new Checkpoint(target, CheckpointMeta.of(meta, endOfEpoch));
-        if (!Distributed.ifMainProcess()) {
-            return checkpoint;
+        Checkpoint checkpoint = new Checkpoint(path, CheckpointMeta.of(meta, endOfEpoch));
+        if (Distributed.ifMainProcess()) {
+            folder.write(
+                    checkpoint,
+                    files -> recoverables.forEach((key, value) -> value.save(files.resolve(key + ".ckpt"))));
+            LOG.info("Saved {} checkpoint in {}", endOfEpoch ? "an end-of-epoch" : "an intra-epoch", path);
         }
-        try {
-            Files.createDirectories(directory);
-            Folders.delete(unfinished);
-            Files.createDirectory(unfinished);
-            recoverables.forEach((key, recoverable) -> recoverable.save(unfinished.resolve(key + ".ckpt")));
-            CheckpointMeta.write(checkpoint.meta(), unfinished.resolve(META));
-            delete(target);
-            Files.move(unfinished, target);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot save the checkpoint %s: %s".formatted(target, e.getMessage()), e);
-        } finally {
-            Folders.deleteQuietly(unfinished);
-        }
-        LOG.info("Saved {} checkpoint in {}", endOfEpoch ? "an end-of-epoch" : "an intra-epoch", target);
         return checkpoint;
-    }
-
-    private String freeName() {
-        String time = PREFIX + "+" + TIME.format(LocalDateTime.now());
-        int i = 0;
-        while (Files.exists(directory.resolve("%s+%02d".formatted(time, i)))) {
-            i++;
-        }
-        return "%s+%02d".formatted(time, i);
     }
 
     // ---- finding and loading -------------------------------------------------------------------------------------
 
     /** Every whole checkpoint of the folder. */
     public List<Checkpoint> listCheckpoints() {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(p -> p.getFileName().toString().startsWith(PREFIX))
-                    .filter(p -> Files.isRegularFile(p.resolve(META)))
-                    .map(p -> new Checkpoint(p, CheckpointMeta.read(p.resolve(META))))
-                    .toList();
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the checkpoints of " + directory, e);
-        }
+        return folder.list();
     }
 
     /** The checkpoint that {@code selection} wants, if there is one. */
@@ -261,7 +219,7 @@ public final class Checkpointer {
      */
     public void export(Selection selection, String recoverable, Path to) {
         Path from = findCheckpoint(selection)
-                .orElseThrow(() -> new IllegalArgumentException("no checkpoint in " + directory + " to export from"))
+                .orElseThrow(() -> new IllegalArgumentException("no checkpoint in " + directory() + " to export from"))
                 .file(recoverable);
         Check.that(Files.isRegularFile(from), "there is no %s to export", from);
         AtomicFile.write(to, channel -> {
@@ -312,7 +270,7 @@ public final class Checkpointer {
 
     /** The checkpoint wanted by the main process is in this one's folder too, copied where folders are not shared. */
     void distribute(ProcessGroup group, Selection selection) {
-        new CheckpointCopies(group, directory).distribute(findCheckpoint(selection));
+        new CheckpointCopies(group, directory()).distribute(findCheckpoint(selection));
     }
 
     /** Takes over the main process' state of what is small and not the model: schedules, counters. */
@@ -324,7 +282,7 @@ public final class Checkpointer {
                         || r instanceof DataLoader
                         || r instanceof BrainState
                         || r instanceof RandomState);
-        small.forEach((name, recoverable) -> new CheckpointCopies(group, directory).follow(name, recoverable));
+        small.forEach((name, recoverable) -> new CheckpointCopies(group, directory()).follow(name, recoverable));
     }
 
     // ---- deleting ------------------------------------------------------------------------------------------------
@@ -344,22 +302,7 @@ public final class Checkpointer {
             kept.addAll(ranked.subList(0, Math.min(keep.numToKeep(), ranked.size())));
         }
         considered.removeAll(kept);
-        considered.forEach(checkpoint -> delete(checkpoint.path()));
-    }
-
-    private void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try {
-            Path doomed = directory.resolve(UNFINISHED + "deleted-" + folder.getFileName());
-            Folders.delete(doomed);
-            Files.move(folder, doomed); // from here on nobody takes it for a checkpoint
-            Folders.delete(doomed);
-            LOG.info("Deleted checkpoint in {}", folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete the checkpoint " + folder, e);
-        }
+        considered.forEach(checkpoint -> folder.delete(checkpoint.path()));
     }
 
     /**
