@@ -1,30 +1,20 @@
 package org.broca.dataio;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.broca.tensor.Check;
-import org.broca.tensor.TensorScope;
 
 /**
  * Writes utterances into tar files of bounded size, with an index: shards as webdataset and Broca read them.
@@ -46,9 +36,6 @@ public final class ShardWriter implements AutoCloseable {
     /** Numbers kept in the index, so that utterances can be sorted without reading shards. */
     private static final List<String> NUMBERS = List.of("duration", "length");
 
-    private static final int READ_ONLY = 0444;
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Path folder;
     private final String prefix;
     private final long maxBytes;
@@ -59,37 +46,7 @@ public final class ShardWriter implements AutoCloseable {
     private final Map<String, double[]> numbers = new LinkedHashMap<>();
     private final Set<String> ids = new HashSet<>();
     private int written;
-    private Optional<Open> open = Optional.empty();
-
-    /** The shard that is being written. */
-    private static final class Open {
-        private final Path file;
-        private final Path partial;
-        private final TarArchiveOutputStream tar;
-        private int samples;
-        private long bytes;
-
-        Open(Path file, boolean gzip) throws IOException {
-            this.file = file;
-            partial = file.resolveSibling(file.getFileName() + ".partial");
-            OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16);
-            tar = new TarArchiveOutputStream(gzip ? new GZIPOutputStream(out, 1 << 16) : out, "UTF-8");
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            tar.setAddPaxHeadersForNonAsciiNames(true);
-        }
-
-        void write(String name, byte[] content) throws IOException {
-            TarArchiveEntry entry = new TarArchiveEntry(name);
-            entry.setSize(content.length);
-            entry.setModTime(0);
-            entry.setMode(READ_ONLY);
-            tar.putArchiveEntry(entry);
-            tar.write(content);
-            tar.closeArchiveEntry();
-            bytes += 512 + (content.length + 511L) / 512 * 512;
-        }
-    }
+    private Optional<ShardFile> open = Optional.empty();
 
     private ShardWriter(Builder b) {
         folder = b.folder;
@@ -128,27 +85,7 @@ public final class ShardWriter implements AutoCloseable {
      * @throws UncheckedIOException if a recording cannot be read or the shard not be written; names the utterance
      */
     public void add(String id, Map<String, ?> items) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", id);
-        items.forEach((key, value) -> {
-            Check.that(!key.equals("id"), "item \"%s\" has a key \"id\", which is reserved for its name", id);
-            Optional<Map.Entry<String, byte[]>> recording = recording(id, key, value);
-            if (recording.isPresent()) {
-                String ending = recording.get().getKey();
-                files.put(
-                        key.equals("wav") ? ending : key + "." + ending,
-                        recording.get().getValue());
-            } else {
-                fields.put(key, plain(value));
-            }
-        });
-        try {
-            files.put("json", JSON.writeValueAsString(fields).getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "item \"%s\" cannot be written as JSON: %s".formatted(id, e.getMessage()), e);
-        }
+        Map<String, byte[]> files = ShardSample.files(id, items);
         keys.addAll(items.keySet());
         addNumbers(items);
         addSample(id, files);
@@ -168,36 +105,24 @@ public final class ShardWriter implements AutoCloseable {
     private void addSample(String id, Map<String, byte[]> files) {
         Check.that(!files.isEmpty(), "item \"%s\" has no files to be written", id);
         Check.that(ids.add(id), "the id \"%s\" is used twice", id);
-        long size = files.values().stream()
-                .mapToLong(content -> 512 + (content.length + 511L) / 512 * 512)
-                .sum();
         try {
-            if (open.isPresent() && (open.get().samples == maxCount || open.get().bytes + size > maxBytes)) {
+            if (open.isPresent()
+                    && (open.get().samples() == maxCount || open.get().bytes() + ShardFile.bytes(files) > maxBytes)) {
                 finishShard();
             }
-            Open shard = open.isPresent() ? open.get() : begin();
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                shard.write(ShardKeys.key(id) + "." + file.getKey(), file.getValue());
+            if (open.isEmpty()) {
+                String name = "%s-%06d.tar%s".formatted(prefix, shards.size(), gzip ? ".gz" : "");
+                open = Optional.of(new ShardFile(folder.resolve(name), gzip));
             }
-            shard.samples++;
+            open.get().write(ShardKeys.key(id), files);
             written++;
         } catch (IOException e) {
             throw new UncheckedIOException("item \"%s\" cannot be written to %s: %s".formatted(id, folder, e), e);
         }
     }
 
-    private Open begin() throws IOException {
-        String name = "%s-%06d.tar%s".formatted(prefix, shards.size(), gzip ? ".gz" : "");
-        Open begun = new Open(folder.resolve(name), gzip);
-        open = Optional.of(begun);
-        return begun;
-    }
-
     private void finishShard() throws IOException {
-        Open shard = open.orElseThrow();
-        shard.tar.close();
-        Files.move(shard.partial, shard.file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        shards.add(new ShardIndex.Shard(shard.file, shard.samples, Files.size(shard.file)));
+        shards.add(open.orElseThrow().finish());
         open = Optional.empty();
     }
 
@@ -217,64 +142,6 @@ public final class ShardWriter implements AutoCloseable {
             }
             column[written] = number.doubleValue();
         }
-    }
-
-    /** The ending of a recording's format and its bytes, if a value names one. */
-    private static Optional<Map.Entry<String, byte[]>> recording(String id, String key, Object value) {
-        boolean segment = value instanceof Map<?, ?> map && map.containsKey("file");
-        String ending = ending(String.valueOf(value));
-        if (!segment && !(value instanceof String && ShardItems.AUDIO.contains(ending))) {
-            return Optional.empty();
-        }
-        try {
-            AudioSegment audio = AudioSegment.of(value);
-            boolean whole = audio.toEnd() && audio.start() == 0;
-            return Optional.of(
-                    whole
-                            ? Map.entry(ending(audio.file().toString()), content(audio.file()))
-                            : Map.entry("wav", cut(audio)));
-        } catch (IOException | UncheckedIOException e) {
-            throw new UncheckedIOException(
-                    "item \"%s\", key \"%s\": %s".formatted(id, key, e.getMessage()), new IOException(e));
-        }
-    }
-
-    private static byte[] content(Path file) throws IOException {
-        AudioPlace place = AudioPlace.of(file);
-        return place.start(Math.toIntExact(place.size()));
-    }
-
-    private static byte[] cut(AudioSegment audio) throws IOException {
-        Path temporary = Files.createTempFile("broca-cut", ".wav");
-        try (TensorScope scope = TensorScope.open()) {
-            AudioIo.Recording recording = AudioIo.load(audio);
-            AudioIo.writeAudio(temporary, recording.signal(), recording.sampleRate());
-            return Files.readAllBytes(temporary);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static String ending(String file) {
-        return file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    }
-
-    /** A value as JSON has it: what is absent is null. */
-    private static @org.jspecify.annotations.Nullable Object plain(Object value) {
-        if (value instanceof Optional<?> optional) {
-            return optional.isPresent() ? plain(optional.get()) : null;
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, inner) -> copy.put(String.valueOf(key), plain(inner)));
-            return copy;
-        }
-        return value instanceof List<?> list
-                ? list.stream()
-                        .map(inner -> Optional.ofNullable(plain(inner)))
-                        .map(o -> o.orElse(null))
-                        .toList()
-                : value;
     }
 
     /**
