@@ -3,9 +3,12 @@ package org.broca.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.broca.tensor.Check;
 import picocli.CommandLine.Command;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
             "      --threads N       threads of one operation in each (default: this machine's cores by N)",
             "      --nnodes M        machines (default: 1)",
             "      --node_rank R     this machine, from 0",
-            "      --master_addr H   the machine of --node_rank 0, as the others reach it (default: 127.0.0.1)",
+            "      --master_addr H   the machine of --node_rank 0, as the others reach it (default: 127.0.0.1);",
+            "                        or, on one machine, a new file where the processes meet: file:/tmp/meeting",
             "      --master_port P   a free port there (default: any on one machine, 29500 on several)",
             "      --help            this text"
         })
@@ -62,6 +66,7 @@ final class LaunchCommand implements Callable<Integer> {
         int cores = Runtime.getRuntime().availableProcessors();
         int threads = number(own, "--threads", Math.max(1, cores / here), 1);
         String host = own.takeOption("--master_addr").orElse("127.0.0.1");
+        Optional<Path> meeting = meetingFile(host);
         int port = number(own, "--master_port", machines == 1 ? freePort() : PORT, 1);
         Check.that(own.rest().isEmpty(), "launch: unknown: %s (see ./broca launch --help)", own.rest());
         Check.that(
@@ -84,7 +89,26 @@ final class LaunchCommand implements Callable<Integer> {
                             "MASTER_PORT", String.valueOf(port),
                             "OMP_NUM_THREADS", String.valueOf(threads))));
         }
-        return new LaunchedGroup(processes, System.err).run();
+        try {
+            return new LaunchedGroup(processes, System.err).run();
+        } finally {
+            if (meeting.isPresent()) {
+                Files.deleteIfExists(meeting.get());
+            }
+        }
+    }
+
+    /** The file where processes meet, if it is one; what another group left in it would lead them astray. */
+    private static Optional<Path> meetingFile(String host) throws IOException {
+        if (!host.startsWith("file:")) {
+            return Optional.empty();
+        }
+        Path file = Path.of(host.replaceFirst("file:(//)?", ""));
+        Check.that(
+                !Files.exists(file) || Files.size(file) == 0,
+                "launch: --master_addr must be a new file, %s is there already",
+                file);
+        return Optional.of(file);
     }
 
     /** Where the options of this command end. */

@@ -18,6 +18,8 @@ import org.broca.tensor.Check;
  * @param place where they meet
  */
 public record Rendezvous(int rank, int localRank, int world, Place place) {
+    private static final String FILE = "file:";
+
     /** Where processes find each other. */
     public sealed interface Place {}
 
@@ -32,7 +34,7 @@ public record Rendezvous(int rank, int localRank, int world, Place place) {
         }
     }
 
-    /** A new or empty file that all processes see. */
+    /** A new or empty file, for the processes of one machine, which need no port then. */
     public record SharedFile(Path file) implements Place {}
 
     public Rendezvous {
@@ -43,6 +45,7 @@ public record Rendezvous(int rank, int localRank, int world, Place place) {
 
     /**
      * What torchrun's variables say: RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT and LOCAL_RANK (by default RANK).
+     * MASTER_ADDR may also be a file, as {@code file:/tmp/meeting}.
      *
      * @return nothing where there is no RANK
      * @throws IllegalArgumentException if one of the others is missing or no number; names it
@@ -53,10 +56,17 @@ public record Rendezvous(int rank, int localRank, int world, Place place) {
         }
         int rank = number(environment, "RANK");
         int local = environment.containsKey("LOCAL_RANK") ? number(environment, "LOCAL_RANK") : rank;
+        return Optional.of(new Rendezvous(rank, local, number(environment, "WORLD_SIZE"), place(environment)));
+    }
+
+    private static Place place(Map<String, String> environment) {
         String host = required(environment, "MASTER_ADDR");
+        if (host.startsWith(FILE)) {
+            Check.that(host.matches("file:(//)?/.+"), "MASTER_ADDR must be as file:/tmp/meeting, got %s", host);
+            return new SharedFile(Path.of(host.replaceFirst("file:(//)?", "")));
+        }
         boolean served = "True".equals(environment.get("TORCHELASTIC_USE_AGENT_STORE"));
-        Tcp place = new Tcp(host, number(environment, "MASTER_PORT"), served);
-        return Optional.of(new Rendezvous(rank, local, number(environment, "WORLD_SIZE"), place));
+        return new Tcp(host, number(environment, "MASTER_PORT"), served);
     }
 
     private static int number(Map<String, String> environment, String name) {
