@@ -30,7 +30,8 @@ for package in jdk.internal.ref sun.nio.ch sun.nio.cs sun.security.action sun.ut
 done
 export SPARK_JAVA_OPENS="${opens[*]}"
 
-export SPARK_LOCAL_IP=127.0.0.1 SPARK_NO_DAEMONIZE=1
+export SPARK_LOCAL_IP=127.0.0.1
+export SPARK_SCALA_VERSION=2.13 # workers start no executor without it
 export SPARK_MASTER_PORT=${SPARK_MASTER_PORT:-7077}
 daemon() { # LOG CLASS ARGS...
     local log=$1

@@ -9,8 +9,12 @@ home=${BROCA_SPARK:-$(cd "$(dirname "$0")/../.." && pwd)/broca-spark/target/broc
 jars=$(printf '%s,' "$home"/jars/*.jar)
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} ONEDNN_PRIMITIVE_CACHE_CAPACITY=${ONEDNN_PRIMITIVE_CACHE_CAPACITY:-128}
 export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4294967296} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4294967296}
+if [ -z "${MALLOC_ARENA_MAX:-}" ]; then # as many as executors have cores: here, those of this machine
+    MALLOC_ARENA_MAX=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+fi
+export MALLOC_ARENA_MAX
 environment=()
-for name in OMP_NUM_THREADS ONEDNN_PRIMITIVE_CACHE_CAPACITY MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_; do
+for name in OMP_NUM_THREADS ONEDNN_PRIMITIVE_CACHE_CAPACITY MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ MALLOC_ARENA_MAX; do
     environment+=(--conf "spark.executorEnv.$name=${!name}")
 done
 if [ -x "$SPARK_HOME/bin/spark-submit" ]; then

@@ -540,6 +540,7 @@ public abstract class Brain<P> {
         }
         double stageLoss = average(replicas.inTurns(losses));
         Supervisor.current().onStageEnd(stage, stageLoss);
+        replicas.gather(random); // models may draw in evaluation, too
         endEvaluation(stage, stageLoss);
         return stageLoss;
     }

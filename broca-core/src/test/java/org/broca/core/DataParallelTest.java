@@ -10,8 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.broca.tensor.Tensor;
+import org.broca.tensor.TensorScope;
+import org.broca.tensor.io.TorchFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +39,8 @@ class DataParallelTest {
             assertThat(two.resolve("wer-" + epoch)).hasSameTextualContentAs(one.resolve("wer-" + epoch));
             assertThat(number(two, "valid-" + epoch)).isCloseTo(number(one, "valid-" + epoch), within(1e-5));
         }
+        assertThat(savedChance(two, "random.ckpt")).isEqualTo(Files.readString(two.resolve("chance-0")));
+        assertThat(savedChance(two, "random-1.ckpt")).isEqualTo(Files.readString(two.resolve("chance-1")));
     }
 
     @Test
@@ -89,6 +96,15 @@ class DataParallelTest {
     private static double[] losses(Path folder, int rank) throws IOException {
         String text = Files.readString(folder.resolve("losses-" + rank)).replaceAll("[\\[\\] ]", "");
         return Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    /** What the last checkpoint knows of a process' generator. */
+    private static String savedChance(Path folder, String file) throws IOException {
+        try (Stream<Path> checkpoints = Files.list(folder.resolve("save"));
+                TensorScope scope = TensorScope.open()) {
+            Path last = checkpoints.max(Comparator.naturalOrder()).orElseThrow();
+            return TwoProcessTraining.chance((Tensor) TorchFile.load(last.resolve(file)));
+        }
     }
 
     private static double number(Path folder, String name) throws IOException {

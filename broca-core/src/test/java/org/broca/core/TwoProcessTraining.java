@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.broca.nnet.schedulers.LearningRates;
 import org.broca.processing.InputNormalization;
 import org.broca.tensor.Randomness;
 import org.broca.tensor.Tensor;
+import org.broca.tensor.io.TensorBytes;
 
 /**
  * One process of the trainings of {@link DataParallelTest}: {@code BATCH EPOCHS FOLDER}, then the update at which
@@ -54,6 +56,7 @@ final class TwoProcessTraining extends Brain<Tensor> {
     @Override
     protected Tensor computeObjectives(Tensor predictions, PaddedBatch batch, Stage stage) {
         if (stage == Stage.VALID) {
+            Tensor unused = Tensor.randn(1); // as statistics pooling draws
             List<List<String>> words =
                     batch.ids().stream().map(id -> List.of("a", id)).toList();
             List<List<String>> heard = words.stream()
@@ -153,5 +156,11 @@ final class TwoProcessTraining extends Brain<Tensor> {
         LoaderOptions test = LoaderOptions.builder().batchSize(3).numWorkers(0).build();
         brain.fit(epochs, BatchSource.of(data(), options), BatchSource.of(data(), test));
         brain.write("losses-" + Distributed.rank(), brain.losses.toString());
+        brain.write("chance-" + Distributed.rank(), chance(Randomness.state()));
+    }
+
+    /** The state of a generator, as text. */
+    static String chance(Tensor state) {
+        return Arrays.toString(TensorBytes.toArray(state));
     }
 }
