@@ -1,5 +1,9 @@
-"""A coordinator of flwr (start_server, 1.0 and newer) for any model: crdnn_server.py ADDRESS ROUNDS CLIENTS. A line of JSON
-for each round: how far its average is from numpy's in float64 of what the sites sent, and what they measured."""
+"""A coordinator of flwr (start_server, 1.0 and newer) for any model: crdnn_server.py ADDRESS ROUNDS CLIENTS [inplace].
+
+A line of JSON for each round: how far the floats of its average are from numpy's in float64 of what the sites sent, what
+became of the integers (BatchNorm's counters: what each site sent, and the average), and what the sites measured. Newer flwr
+averages in place unless it is told otherwise, and makes 0 of integers then; it does so here only with the word inplace.
+"""
 
 import inspect
 import json
@@ -20,6 +24,14 @@ def furthest(some, others):
     return max(float(np.max(np.abs(a.astype(np.float64) - b), initial=0)) for a, b in zip(some, others))
 
 
+def floats(arrays, like):
+    return [a for a, b in zip(arrays, like) if b.dtype.kind == "f"]
+
+
+def integers(arrays, like):
+    return [float(a.mean()) for a, b in zip(arrays, like) if b.dtype.kind != "f"]
+
+
 class Average(fl.server.strategy.FedAvg):
     def aggregate_fit(self, server_round, results, failures):
         out = super().aggregate_fit(server_round, results, failures)
@@ -27,13 +39,16 @@ class Average(fl.server.strategy.FedAvg):
         total = sum(n for _, n in replies)
         average = [sum(a.astype(np.float64) * n for a, n in zip(arrays, [n for _, n in replies])) / total
                    for arrays in zip(*[arrays for arrays, _ in replies])]
+        merged, like = parameters_to_ndarrays(out[0]), replies[0][0]
         self.line = {
             "round": server_round,
             "failures": [str(failure) for failure in failures],
             "examples": [n for _, n in replies],
-            "arrays": len(average),
-            "difference": furthest(parameters_to_ndarrays(out[0]), average),
-            "moved": furthest(replies[0][0], [a.astype(np.float64) for a in replies[-1][0]]),
+            "arrays": len(merged),
+            "floats": sum(a.size for a in floats(merged, like)),
+            "difference": furthest(floats(merged, like), floats(average, like)),
+            "apart": furthest(floats(like, like), floats(replies[-1][0], like)),
+            "counters": {"sent": [integers(a, like) for a, _ in replies], "average": integers(merged, like)},
         }
         return out
 
@@ -43,8 +58,8 @@ class Average(fl.server.strategy.FedAvg):
         return super().aggregate_evaluate(server_round, results, failures)
 
 
-# In place, flwr 1.41 makes 0 of every integer: of BatchNorm's counters here.
-exact = {"inplace": False} if "inplace" in inspect.signature(Average.__init__).parameters else {}
+knows = "inplace" in inspect.signature(Average.__init__).parameters
+exact = {"inplace": "inplace" in sys.argv[4:]} if knows else {}
 fl.server.start_server(
     server_address=address,
     config=fl.server.ServerConfig(num_rounds=rounds),

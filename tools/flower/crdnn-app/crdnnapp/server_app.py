@@ -1,5 +1,6 @@
 """Federated averaging under a SuperLink; run-config: rounds, clients, recipe and options of the first model, and out, a file of
-JSON lines: how far each average is from numpy's in float64 of what the sites sent."""
+JSON lines: how far the floats of each average are from numpy's in float64 of what the sites sent, and what became of the
+integers (BatchNorm's counters: what each site sent, and the average)."""
 
 import json
 
@@ -26,13 +27,20 @@ class Average(FedAvg):
             counts = [int(content["metrics"]["num-examples"]) for content in good]
             names = list(arrays.keys())
             assert all(list(content["arrays"].keys()) == names for content in good), "names differ"
-            worst = moved = 0.0
+            worst = apart = floats = 0
+            counters = {"sent": [], "average": []}
             for name in names:
-                sent = [content["arrays"][name].numpy().astype(np.float64) for content in good]
-                average = sum(a * n for a, n in zip(sent, counts)) / sum(counts)
-                worst = max(worst, float(np.max(np.abs(arrays[name].numpy() - average), initial=0)))
-                moved = max(moved, float(np.max(np.abs(sent[0] - sent[-1]), initial=0)))
-            self.line.update(examples=counts, arrays=len(names), difference=worst, moved=moved)
+                merged = arrays[name].numpy()
+                sent = [content["arrays"][name].numpy() for content in good]
+                if sent[0].dtype.kind != "f":
+                    counters["sent"].append([float(a.mean()) for a in sent])
+                    counters["average"].append(float(merged.mean()))
+                    continue
+                average = sum(a.astype(np.float64) * n for a, n in zip(sent, counts)) / sum(counts)
+                floats += merged.size
+                worst = max(worst, float(np.max(np.abs(merged - average), initial=0)))
+                apart = max(apart, float(np.max(np.abs(sent[0] - sent[-1]), initial=0)))
+            self.line.update(examples=counts, arrays=len(names), floats=floats, difference=worst, apart=apart, counters=counters)
         return arrays, metrics
 
     def aggregate_evaluate(self, server_round, replies):

@@ -132,6 +132,7 @@ final class Sites {
                 LOG.info("the first model comes from {}", site.id());
                 return answer.reply().get().weights();
             }
+            LOG.warn("{} gives no first model: {}", site.id(), answer.failure());
             failures.add(site.id() + ": " + answer.failure());
         }
         throw new IllegalStateException("no site gave a first model (%s)".formatted(String.join("; ", failures)));

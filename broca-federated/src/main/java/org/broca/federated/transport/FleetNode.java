@@ -101,7 +101,7 @@ final class FleetNode {
                 if (e.kind() != FleetFailure.Kind.REFUSED || System.nanoTime() - since > ONLINE_NANOS) {
                     throw e;
                 }
-                retry.pause(String.valueOf(e.getMessage()));
+                retry.pauseRefused(String.valueOf(e.getMessage()));
             }
         }
     }

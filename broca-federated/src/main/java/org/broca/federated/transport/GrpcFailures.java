@@ -13,11 +13,13 @@ final class GrpcFailures {
         String words = status.getDescription() == null ? status.getCode().toString() : status.getDescription();
         return causes(status.getCause())
                 .reduce((first, last) -> last)
-                .map(cause -> words + " (" + cause.getMessage() + ")")
-                .orElse(words)
-                .lines()
-                .findFirst()
-                .orElse(words);
+                .map(cause -> firstLine(words) + " (" + firstLine(String.valueOf(cause.getMessage())) + ")")
+                .orElse(firstLine(words));
+    }
+
+    /** gRPC tells its channel's pipeline in a second one. */
+    private static String firstLine(String words) {
+        return words.lines().findFirst().orElse(words);
     }
 
     private static Stream<Throwable> causes(@org.jspecify.annotations.Nullable Throwable cause) {

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** Messages of gRPC as the bytes that they are. */
 final class GrpcMessages {
@@ -31,7 +32,7 @@ final class GrpcMessages {
         @Override
         public ByteString parse(InputStream stream) {
             try {
-                return UnsafeByteOperations.unsafeWrap(stream.readAllBytes());
+                return UnsafeByteOperations.unsafeWrap(bytes(stream));
             } catch (IOException | OutOfMemoryError e) {
                 throw Status.RESOURCE_EXHAUSTED
                         .withDescription("a message cannot be read: " + e.getMessage())
@@ -39,6 +40,16 @@ final class GrpcMessages {
                         .asRuntimeException();
             }
         }
+    }
+
+    /** A message of 2 GB needs that much memory once, not twice: gRPC knows its length. */
+    static byte[] bytes(InputStream stream) throws IOException {
+        if (!(stream instanceof KnownLength)) {
+            return stream.readAllBytes();
+        }
+        byte[] bytes = new byte[stream.available()];
+        int read = stream.readNBytes(bytes, 0, bytes.length);
+        return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
     }
 
     /** gRPC writes a stream of known length without gathering it first. */

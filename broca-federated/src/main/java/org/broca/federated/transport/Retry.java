@@ -30,21 +30,29 @@ final class Retry {
     }
 
     /**
-     * Waits before the next try.
+     * Waits before the next try to reach the peer.
      *
      * @throws IllegalStateException if patience is over
      */
     void pause(String reason) throws InterruptedException {
-        Thread.sleep(nextMillis(reason));
+        Thread.sleep(nextMillis("is out of reach", reason));
     }
 
-    private synchronized long nextMillis(String reason) {
+    /**
+     * Waits before the next try, after the peer answered no.
+     *
+     * @throws IllegalStateException if patience is over
+     */
+    void pauseRefused(String reason) throws InterruptedException {
+        Thread.sleep(nextMillis("refuses this node", reason));
+    }
+
+    private synchronized long nextMillis(String what, String reason) {
         if (System.nanoTime() - since > Sites.saturatedNanos(patience)) {
-            throw new IllegalStateException(
-                    "%s is out of reach for %d s: %s".formatted(whom, patience.toSeconds(), reason));
+            throw new IllegalStateException("%s %s for %d s: %s".formatted(whom, what, patience.toSeconds(), reason));
         }
         if (!reason.equals(lastReason)) {
-            LOG.warn("{} is out of reach: {}; trying again", whom, reason);
+            LOG.warn("{} {}: {}; trying again", whom, what, reason);
             lastReason = reason;
         }
         long millis = pauseMillis;
