@@ -45,8 +45,7 @@ public final class Distributed {
     /**
      * As {@link #ddpInitGroup()}, for recipes that call it as SpeechBrain's do.
      *
-     * @param options of which {@code distributed_backend} must be {@code gloo}, or {@code nccl} where training is on
-     *     the CPU, which is taken for the default it is in SpeechBrain
+     * @param options of which {@code distributed_backend} must be {@code gloo} or {@code nccl}
      */
     public static void ddpInitGroup(RunOptions options) {
         options.distributedBackend();

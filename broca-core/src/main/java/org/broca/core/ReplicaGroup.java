@@ -143,7 +143,7 @@ final class ReplicaGroup implements Replicas {
             if (reducer != null) {
                 reducer.close();
             }
-            ProcessGroup channel = gradients.orElseGet(() -> group.channel("gradients"));
+            ProcessGroup channel = gradients.orElseGet(this::gradientChannel);
             gradients = Optional.of(channel);
             reducer = trainable.isEmpty()
                     ? null
@@ -151,6 +151,11 @@ final class ReplicaGroup implements Replicas {
                             channel, trainable, options.findUnusedParameters(), GradientReducer.BUCKET_BYTES);
         }
         session = SharedStatistics.open(group, options.syncBatchNorm());
+    }
+
+    private ProcessGroup gradientChannel() {
+        String name = "gradients";
+        return options.distributedBackend().equals("nccl") ? group.ncclChannel(name) : group.channel(name);
     }
 
     @Override

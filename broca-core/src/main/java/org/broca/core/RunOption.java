@@ -42,7 +42,8 @@ enum RunOption {
     COMPILE_USING_FULLGRAPH(Kind.FLAG, false, "accepted with --compile"),
     COMPILE_USING_DYNAMIC_SHAPE_TRACING(Kind.FLAG, false, "accepted with --compile"),
     DATA_PARALLEL_BACKEND(Kind.FLAG, false, "deprecated by SpeechBrain"),
-    DISTRIBUTED_BACKEND(Kind.TEXT, "gloo", "of data-parallel training: gloo (nccl is taken for gloo on the CPU)"),
+    DISTRIBUTED_BACKEND(
+            Kind.TEXT, "gloo", "of gradients in data-parallel training: gloo or nccl (which is gloo on the CPU)"),
     FIND_UNUSED_PARAMETERS(
             Kind.FLAG, false, "in data-parallel training parameters may take no part in the loss of a batch"),
     NO_SYNC_BATCH_NORM(

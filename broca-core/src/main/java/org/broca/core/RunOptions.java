@@ -115,9 +115,15 @@ public final class RunOptions {
         return integer(RunOption.DEBUG_EPOCHS);
     }
 
-    /** The device asked for, or the best there is. */
+    /** The device asked for, or the best there is; of several processes, each has a CUDA device of its own. */
     public Device device() {
-        return value(RunOption.DEVICE).map(name -> new Device((String) name)).orElseGet(Device::best);
+        Device device =
+                value(RunOption.DEVICE).map(name -> new Device((String) name)).orElseGet(Device::best);
+        return device.isCpu()
+                ? device
+                : Distributed.group()
+                        .map(group -> new Device("cuda:" + group.localRank()))
+                        .orElse(device);
     }
 
     /** Precision of training: float32, bfloat16, or float16 with loss scaling. */
@@ -218,18 +224,18 @@ public final class RunOptions {
     }
 
     /**
-     * The transport of data-parallel training: {@code gloo}.
+     * What gradients of data-parallel training travel by: {@code gloo}, or {@code nccl} where it was asked for and
+     * training is on CUDA.
      *
      * @throws IllegalArgumentException if another one is wanted
      */
     public String distributedBackend() {
         String wanted = text(RunOption.DISTRIBUTED_BACKEND);
         Check.that(
-                wanted.equals("gloo") || (wanted.equals("nccl") && device().isCpu()),
-                "distributed_backend must be gloo, got %s on %s",
-                wanted,
-                device());
-        return "gloo";
+                wanted.equals("gloo") || wanted.equals("nccl"),
+                "distributed_backend must be gloo or nccl, got %s",
+                wanted);
+        return device().isCpu() ? "gloo" : wanted;
     }
 
     /** A Logback configuration to use in place of ours, if given. */

@@ -61,6 +61,15 @@ class ArgumentsTest {
     }
 
     @Test
+    void gradientsGoByGlooOnTheCpuAndByNcclWhereThatWasAskedForOnCuda() {
+        RunOptions nccl = RunOptions.defaults().with("distributed_backend", "nccl");
+        assertThat(nccl.with("device", "cpu").distributedBackend()).isEqualTo("gloo");
+        assertThat(nccl.with("device", "cuda:0").distributedBackend()).isEqualTo("nccl");
+        assertThatThrownBy(RunOptions.defaults().with("distributed_backend", "mpi")::distributedBackend)
+                .hasMessage("distributed_backend must be gloo or nccl, got mpi");
+    }
+
+    @Test
     void saysWhatIsWrong() {
         assertThatThrownBy(() -> Arguments.parse(folder.resolve("nothing.yaml").toString()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -93,6 +93,22 @@ public final class ProcessGroup implements AutoCloseable {
         return new ProcessGroup(member, store, connect(member, store, name + "/"), false);
     }
 
+    /**
+     * As {@link #channel}, by NCCL, for tensors on CUDA alone.
+     *
+     * @throws IllegalStateException if there is no NCCL
+     */
+    public ProcessGroup ncclChannel(String name) {
+        try (NativeStore own = store.under(name + "/")) {
+            return new ProcessGroup(member, store, NativeGroup.nccl(own, rank(), size()), false);
+        } catch (LinkageError e) {
+            throw new IllegalStateException(
+                    "NCCL cannot be loaded: install it, run with ./broca --gpu, or give --distributed_backend=gloo (%s)"
+                            .formatted(firstLine(e)),
+                    e);
+        }
+    }
+
     /** This process, from 0. */
     public int rank() {
         return member.rank();
@@ -192,7 +208,7 @@ public final class ProcessGroup implements AutoCloseable {
                 e);
     }
 
-    private static String firstLine(RuntimeException e) {
+    private static String firstLine(Throwable e) {
         String message = String.valueOf(e.getMessage());
         return message.lines().findFirst().orElse(message).replaceFirst("^\\[[^\\]]*\\] ", "");
     }

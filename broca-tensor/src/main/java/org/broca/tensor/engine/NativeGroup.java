@@ -4,6 +4,7 @@ import org.broca.tensor.Tensor;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.AllreduceOptions;
+import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.ProcessGroupGloo;
@@ -11,12 +12,14 @@ import org.bytedeco.pytorch.ReduceOp;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch_gloo;
+import org.bytedeco.pytorch.global.torch_nccl;
+import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
-/** c10d's process group on Gloo: operations that all processes of a group do together. */
+/** c10d's process group on Gloo or NCCL: operations that all processes of a group do together. */
 public final class NativeGroup implements AutoCloseable {
-    private final ProcessGroupGloo group;
+    private final Backend group;
 
-    private NativeGroup(ProcessGroupGloo group) {
+    private NativeGroup(Backend group) {
         this.group = group;
         group.retainReference(); // not the open scope's
     }
@@ -54,6 +57,16 @@ public final class NativeGroup implements AutoCloseable {
         ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(timeoutMillis));
         options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
         return new NativeGroup(new ProcessGroupGloo(store.handle(), rank, world, options));
+    }
+
+    /**
+     * As {@link #gloo}, for tensors on CUDA alone; the processes connect at their first operation.
+     *
+     * @throws UnsatisfiedLinkError if there is no NCCL
+     */
+    public static NativeGroup nccl(NativeStore store, int rank, int world) {
+        Loader.load(torch_nccl.class);
+        return new NativeGroup(new ProcessGroupNCCL(store.handle(), rank, world));
     }
 
     /** Begins to replace the tensor of every process by the sum of all. */
