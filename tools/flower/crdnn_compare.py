@@ -1,10 +1,12 @@
 """Is the model of a Java coordinator the average of what its sites sent? Needs SpeechBrain or torch and numpy only.
 
-crdnn_compare.py RUN ROUND DUMP... [--java=CLIENT_FOLDER:EXAMPLES ...]: RUN is the coordinator's --save_path, ROUND its last,
-DUMP are the Python sites' (DUMP_<round>.npz), CLIENT_FOLDER is what a Java site kept: its last checkpoint is what it sent last.
+crdnn_compare.py RUN ROUND DUMP... [--java=CLIENT_FOLDER:MANIFEST ...]: RUN is the coordinator's --save_path, ROUND its last,
+DUMP are the Python sites' (DUMP_<round>.npz), CLIENT_FOLDER is what a Java site kept: its last checkpoint is what it sent last,
+and MANIFEST, a JSON file, is what it trained on.
 """
 
 import glob
+import json
 import os
 import sys
 
@@ -18,10 +20,12 @@ for dump in [word for word in rest if not word.startswith("--java=")]:
     count = sum(name.startswith("sent_") for name in file.files)
     replies.append((int(file["n"]), [file[f"sent_{i}"].astype(np.float64) for i in range(count)]))
 for word in [word[7:] for word in rest if word.startswith("--java=")]:
-    folder, examples = word.rsplit(":", 1)
+    folder, manifest = word.rsplit(":", 1)
+    with open(manifest, encoding="utf-8") as stream:
+        examples = len(json.load(stream))
     newest = max(glob.glob(folder + "/save/CKPT+*"), key=os.path.getmtime)
     model = torch.load(newest + "/model.ckpt", map_location="cpu").values()
-    replies.append((int(examples), [tensor.numpy().astype(np.float64) for tensor in model]))
+    replies.append((examples, [tensor.numpy().astype(np.float64) for tensor in model]))
 
 total = sum(n for n, _ in replies)
 average = [sum(n * a for (n, _), a in zip(replies, arrays)) / total for arrays in zip(*[arrays for _, arrays in replies])]
