@@ -2,9 +2,10 @@
 
 python benchmarks/data_parallel.py [ROUNDS [key=value ...]]     from the repository's root, on an idle machine
 
-The speaker-id template is trained for two epochs, in turns by 1 and by 2 processes, with the same batch size a process.
-The second epoch counts: batches a second of all processes together, their ratio, and the share of the epoch that the
-slowest process waited for others (what communication costs and backward does not hide, and unequal batches).
+The speaker-id template is trained for three epochs, in turns by one process, by two, and twice at once by one each, which is
+what the machine has to give. The second epoch counts: batches a second of all processes together, and the share of the epoch
+that the slowest process waited for others (what communication costs and backward does not hide, and unequal batches).
+Options of the launcher's train command may be given besides, as no_sync_batch_norm or dynamic_batching=True.
 """
 
 import re
@@ -13,20 +14,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-MORE = ["--" + word for word in sys.argv[2:]]
+FIXED = ["dynamic_batching=False", "dataloader_options={batch_size: 8, shuffle: True, drop_last: True}"]
+GIVEN = {word.split("=")[0] for word in sys.argv[2:]}
+OPTIONS = ["--" + word for word in sys.argv[2:] + [word for word in FIXED if word.split("=")[0] not in GIVEN]]
 EPOCHS = re.compile(r"Going into epoch (\d+)")
 WAITED = re.compile(r"this one waited (\d+) % of the epoch")
 
 
-def run(processes):
+def run(processes, port=29500):
     """Seconds of the second epoch's training and the share waited in it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["./broca", "launch", "--nproc", str(processes), "--threads", "1", "train"]
+        command = ["./broca", "launch", "--nproc", str(processes), "--threads", "1", "--master_port", str(port), "train"]
         command += ["templates/speaker_id/train.yaml", "--output_folder=" + folder, "--number_of_epochs=3"]
-        command += ["--dynamic_batching=False", "--dataloader_options={batch_size: 8, shuffle: True, drop_last: True}"]
-        process = subprocess.Popen(command + MORE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command + OPTIONS, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         begun, waited = {}, []
         for line in process.stderr:
             if found := EPOCHS.search(line):
@@ -38,10 +41,19 @@ def run(processes):
         return begun[3] - begun[2], waited[1] if len(waited) > 1 else 0
 
 
-ratios = []
+def at_once():
+    """The greater of the seconds of two processes that know nothing of each other."""
+    with ThreadPoolExecutor() as pool:
+        return max(seconds for seconds, _ in pool.map(lambda port: run(1, port), (29500, 29600)))
+
+
+ratios, ceilings = [], []
 for number in range(ROUNDS):
     alone, _ = run(1)
     both, waited = run(2)
     ratios.append(alone / both)
-    print(f"round {number + 1}: 1 process {alone:.2f} s, 2 processes {both:.2f} s an epoch, ratio {alone / both:.2f}, waited {waited} %", flush=True)
-print(f"ratio: median {statistics.median(ratios):.2f}, from {min(ratios):.2f} to {max(ratios):.2f}")
+    ceilings.append(2 * alone / at_once())
+    print(f"round {number + 1}: 1 process {alone:.2f} s, 2 processes {both:.2f} s an epoch, ratio {ratios[-1]:.2f}, waited {waited} %;"
+          f" twice at once {ceilings[-1]:.2f}", flush=True)
+for name, found in ("ratio", ratios), ("twice at once", ceilings):
+    print(f"{name}: median {statistics.median(found):.2f}, from {min(found):.2f} to {max(found):.2f}")

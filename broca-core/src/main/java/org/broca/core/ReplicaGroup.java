@@ -150,7 +150,7 @@ final class ReplicaGroup implements Replicas {
                     : new GradientReducer(
                             channel, trainable, options.findUnusedParameters(), GradientReducer.BUCKET_BYTES);
         }
-        session = SharedStatistics.open(group, options.syncBatchNorm());
+        session = SharedStatistics.open(group, options.syncBatchNorm() && size() > 1);
     }
 
     private ProcessGroup gradientChannel() {
@@ -174,9 +174,7 @@ final class ReplicaGroup implements Replicas {
     @Override
     public double mean(double loss) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor sum = Tensor.of(new double[] {loss}, 1);
-            group.allReduce(sum);
-            return sum.item() / group.size();
+            return group.sum(Tensor.of(new double[] {loss}, 1)).item() / group.size();
         }
     }
 
@@ -203,9 +201,7 @@ final class ReplicaGroup implements Replicas {
     public Wishes agree(Wishes own) {
         try (TensorScope scope = TensorScope.open()) {
             float[] votes = {own.stop() ? 1 : 0, own.checkpoint() && group.isMain() ? 1 : 0};
-            Tensor sum = Tensor.of(votes, 2);
-            group.allReduce(sum);
-            float[] all = sum.toFloatArray();
+            float[] all = group.sum(Tensor.of(votes, 2)).toFloatArray();
             return new Wishes(all[0] > 0, all[1] > 0);
         }
     }

@@ -1,7 +1,6 @@
 package org.broca.nnet;
 
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.broca.tensor.Autograd;
 import org.broca.tensor.Check;
 import org.broca.tensor.DType;
@@ -44,6 +43,15 @@ class NormCore extends Layer {
 
     /** Normalizes {@code [batch, size, ...]} over all but the channels. */
     Tensor batch(Tensor x) {
+        boolean channelsLast =
+                x.dim() == 3 && !x.isContiguous() && x.transpose(1, 2).isContiguous();
+        if (channelsLast) { // libtorch has fast kernels for maps that lie so, and none for sequences
+            return ofMaps(x.unsqueeze(-1)).squeeze(-1);
+        }
+        return ofMaps(x);
+    }
+
+    private Tensor ofMaps(Tensor x) {
         boolean ownStatistics = isTraining() || runningMean.isEmpty();
         if (isTraining()) {
             Check.that(
@@ -63,18 +71,12 @@ class NormCore extends Layer {
 
     /** Normalizes by the statistics of the batch that all processes have parts of. */
     private Tensor shared(Tensor x, SharedStatistics.Session processes) {
-        long[] others = LongStream.range(0, x.dim()).filter(d -> d != 1).toArray();
-        SharedStatistics.Moments moments = processes.moments(x, others);
+        SharedStatistics.Moments moments = processes.moments(x);
         update(moments);
-        Tensor same = processes.corrected(
-                x, moments, values -> normalized(values, moments, Optional.empty(), Optional.empty()), others);
-        return normalized(same, moments, weight, bias);
-    }
-
-    private Tensor normalized(
-            Tensor x, SharedStatistics.Moments moments, Optional<Tensor> scale, Optional<Tensor> offset) {
+        Tensor same = processes.corrected(x, moments, eps);
         Optional<Tensor> mean = Optional.of(moments.mean());
-        return Functional.batchNorm(x, scale, offset, mean, Optional.of(moments.variance()), false, momentum, eps);
+        Optional<Tensor> variance = Optional.of(moments.variance());
+        return Functional.batchNorm(same, weight, bias, mean, variance, false, momentum, eps);
     }
 
     private void update(SharedStatistics.Moments moments) {

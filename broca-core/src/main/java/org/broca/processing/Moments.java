@@ -34,25 +34,26 @@ record Moments(long count, Tensor mean, Tensor variance) {
 
     /** The moments of all processes' frames together, by rank. */
     Moments overAll(ProcessGroup group) {
-        long features = mean.numel();
-        Tensor both = Tensor.cat(0, mean.reshape(features), variance.reshape(features)); // [2 * features]
-        Tensor all = group.allGather(both); // [processes, 2 * features]
-        long[] counts =
-                group.allGather(Tensor.of(new long[] {count})).reshape(-1).toLongArray();
         long[] shape = mean.shape().toArray();
-        Moments together = of(all, 0, counts, shape);
-        for (int rank = 1; rank < counts.length; rank++) {
-            together = together.with(of(all, rank, counts, shape));
+        int features = (int) mean.numel();
+        Tensor size = Tensor.of(new double[] {count}, 1);
+        Tensor own = Tensor.cat(0, size, flat(mean), flat(variance)); // [1 + 2 * features]
+        Tensor all = group.allGather(own); // [processes, 1 + 2 * features]
+        Moments together = of(all.select(0, 0), features, shape);
+        for (int rank = 1; rank < group.size(); rank++) {
+            together = together.with(of(all.select(0, rank), features, shape));
         }
         return together;
     }
 
-    private static Moments of(Tensor all, int rank, long[] counts, long... shape) {
-        Tensor row = all.select(0, rank); // [2 * features]
-        long features = row.numel() / 2;
+    private static Tensor flat(Tensor values) {
+        return values.reshape(values.numel()).to(DType.FLOAT64);
+    }
+
+    private Moments of(Tensor row, int features, long... shape) {
         return new Moments(
-                counts[rank],
-                row.narrow(0, 0, features).reshape(shape),
-                row.narrow(0, features, features).reshape(shape));
+                (long) row.select(0, 0).item(),
+                row.narrow(0, 1, features).reshape(shape).to(mean.dtype()),
+                row.narrow(0, 1 + features, features).reshape(shape).to(mean.dtype()));
     }
 }

@@ -185,9 +185,16 @@ public final class ProcessGroup implements AutoCloseable {
         all[0] = size();
         System.arraycopy(shape, 0, all, 1, shape.length);
         Tensor gathered = Tensor.zeros(tensor.dtype(), all);
-        Tensor unused = gathered.select(0, rank()).copyInPlace(tensor.detach());
-        allReduce(gathered);
+        await(group.allGather(gathered, tensor.detach().contiguous().unsqueeze(0)));
         return gathered;
+    }
+
+    /**
+     * The sum of all processes' tensors, one after the other by rank. For small ones it is faster than
+     * {@link #allReduce}, which exchanges two messages for each of these.
+     */
+    public Tensor sum(Tensor tensor) {
+        return allGather(tensor).sum(false, 0);
     }
 
     private void await(NativeGroup.Pending pending) {
@@ -218,7 +225,7 @@ public final class ProcessGroup implements AutoCloseable {
     /** Waits until all are here. */
     public void barrier() {
         try (TensorScope scope = TensorScope.open()) {
-            allReduce(Tensor.zeros(1));
+            Tensor unused = allGather(Tensor.zeros(1));
         }
     }
 

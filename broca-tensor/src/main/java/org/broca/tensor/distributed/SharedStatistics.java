@@ -1,10 +1,12 @@
 package org.broca.tensor.distributed;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.broca.tensor.Autograd;
+import org.broca.tensor.DType;
+import org.broca.tensor.Functional;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.engine.Aten;
 import org.broca.tensor.engine.GradientHook;
@@ -54,17 +56,18 @@ public final class SharedStatistics {
         }
 
         /**
-         * Mean and biased variance over all processes, of dimensions {@code dims}, without gradients.
+         * Mean and biased variance over all processes, of each channel, without gradients.
          *
          * @param x {@code [batch, channels, ...]}
          */
-        public Moments moments(Tensor x, long... dims) {
+        public Moments moments(Tensor x) {
             try (Autograd.Mode mode = Autograd.noGrad()) {
                 long channels = x.size(1);
                 double count = (double) x.numel() / channels;
-                Tensor own = Tensor.cat(
-                        0, x.mean(false, dims), x.var(false, false, dims), Tensor.of(new float[] {(float) count}, 1));
-                Tensor all = group.allGather(own); // [processes, 2 * channels + 1]
+                List<Tensor> here = Aten.callAll("batch_norm_update_stats", atLeastFloat(x), null, null, 0.0);
+                Tensor size = Tensor.of(new float[] {(float) count}, 1);
+                Tensor all =
+                        group.allGather(Tensor.cat(0, here.get(0), here.get(1), size)); // [processes, 2 * channels + 1]
                 Tensor counts = all.narrow(1, 2 * channels, 1); // [processes, 1]
                 double total = counts.sum().item();
                 Tensor weights = counts.div(total); // [processes, 1]
@@ -75,28 +78,49 @@ public final class SharedStatistics {
             }
         }
 
+        private static Tensor atLeastFloat(Tensor x) {
+            return x.dtype() == DType.FLOAT64 ? x : x.to(DType.FLOAT32);
+        }
+
         /**
          * The same values, whose gradient is corrected for what a normalization by the processes' common statistics
          * ignores: that these depend on the values, here and elsewhere.
          *
-         * @param normalized from the values to those the normalization makes of them without scale and offset
+         * <p>With the plain gradient g and the normalized values n, and means over all values of all processes, the
+         * gradient is {@code g - mean(g) - n * mean(g * n)} (Ioffe and Szegedy, 2015).
+         *
+         * @param eps what the normalization adds to the variance
          */
-        public Tensor corrected(Tensor x, Moments moments, UnaryOperator<Tensor> normalized, long... dims) {
+        public Tensor corrected(Tensor x, Moments moments, double eps) {
             if (!x.requiresGrad() || !Autograd.isGradEnabled()) {
                 return x;
             }
             Tensor same = Aten.call("alias", x);
-            hooks.add(GradientHook.replace(same, gradient -> {
-                Tensor plain = normalized.apply(x.detach());
-                Tensor sums = Tensor.stack(
-                        0, gradient.sum(true, dims), gradient.mul(plain).sum(true, dims)); // [2, 1, channels, 1...]
-                Tensor shared = sums.contiguous();
-                group.allReduce(shared);
-                double count = moments.count();
-                Tensor mean = shared.select(0, 0).div(count);
-                return gradient.sub(mean).sub(plain.mul(shared.select(0, 1).div(count)));
-            }));
+            hooks.add(GradientHook.replace(same, gradient -> corrected(gradient, x.detach(), moments, eps)));
             return same;
+        }
+
+        private Tensor corrected(Tensor given, Tensor x, Moments moments, double eps) {
+            Tensor gradient = Arrays.equals(given.strides(), x.strides()) ? given : copyLike(x, given);
+            boolean[] sumsAlone = {false, true, true};
+            Tensor mean = moments.mean();
+            Tensor variance = moments.variance();
+            List<Tensor> sums = Aten.callAll(
+                    "native_batch_norm_backward", gradient, x, null, mean, variance, null, null, false, eps, sumsAlone);
+            int last = sums.size() - 1;
+            Tensor own = Tensor.stack(0, sums.get(last - 1), sums.get(last)); // [2, channels]: of g * n and of g
+            Tensor means = group.sum(own).div(-moments.count());
+            Optional<Tensor> slope = Optional.of(means.select(0, 0));
+            Optional<Tensor> offset = Optional.of(means.select(0, 1));
+            return Functional.batchNorm(x, slope, offset, Optional.of(mean), Optional.of(variance), false, 0, eps)
+                    .addInPlace(gradient);
+        }
+
+        /**
+         * The values of {@code values}, which lie in memory as those of {@code x}: libtorch has no fast kernels else.
+         */
+        private static Tensor copyLike(Tensor x, Tensor values) {
+            return x.zerosLike().copyInPlace(values);
         }
 
         /** A step is over and its graph is gone. */

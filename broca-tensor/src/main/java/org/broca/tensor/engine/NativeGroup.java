@@ -81,6 +81,11 @@ public final class NativeGroup implements AutoCloseable {
         return new Pending(group.allreduce(vector(tensor), options));
     }
 
+    /** Begins to fill {@code all}, {@code [processes, ...]}, with the tensors {@code [1, ...]} of all processes. */
+    public Pending allGather(Tensor all, Tensor own) {
+        return new Pending(group._allgather_base(Handles.unwrap(all), Handles.unwrap(own)));
+    }
+
     /** Begins to replace the tensor of every process by that of one. */
     public Pending broadcast(Tensor tensor, int root) {
         BroadcastOptions options = new BroadcastOptions();
