@@ -24,7 +24,7 @@ public final class BatchNorm2d extends Layer implements SameSizeMap {
     @Override
     public Tensor forward(Tensor x) {
         Check.that(x.dim() == 4, "BatchNorm2d expects [batch, time, features, channels] but got %s", x.shape());
-        return norm.batch(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1);
+        return norm.batch(x.transpose(-1, 1)).transpose(1, -1);
     }
 
     /** What a {@link BatchNorm2d} is made of. */
