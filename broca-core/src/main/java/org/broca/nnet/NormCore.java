@@ -43,15 +43,6 @@ class NormCore extends Layer {
 
     /** Normalizes {@code [batch, size, ...]} over all but the channels. */
     Tensor batch(Tensor x) {
-        boolean channelsLast =
-                x.dim() == 3 && !x.isContiguous() && x.transpose(1, 2).isContiguous();
-        if (channelsLast) { // libtorch has fast kernels for maps that lie so, and none for sequences
-            return ofMaps(x.unsqueeze(-1)).squeeze(-1);
-        }
-        return ofMaps(x);
-    }
-
-    private Tensor ofMaps(Tensor x) {
         boolean ownStatistics = isTraining() || runningMean.isEmpty();
         if (isTraining()) {
             Check.that(
