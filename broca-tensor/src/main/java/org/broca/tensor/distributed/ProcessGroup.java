@@ -190,8 +190,8 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * The sum of all processes' tensors, one after the other by rank. For small ones it is faster than
-     * {@link #allReduce}, which exchanges two messages for each of these.
+     * The sum of all processes' tensors, which have one shape, in the order of their ranks. For small ones it is faster
+     * than {@link #allReduce}, which exchanges two messages for each of these.
      */
     public Tensor sum(Tensor tensor) {
         return allGather(tensor).sum(false, 0);

@@ -89,6 +89,7 @@ public final class SharedStatistics {
          * <p>With the plain gradient g and the normalized values n, and means over all values of all processes, the
          * gradient is {@code g - mean(g) - n * mean(g * n)} (Ioffe and Szegedy, 2015).
          *
+         * @param x {@code [batch, channels, ...]}
          * @param eps what the normalization adds to the variance
          */
         public Tensor corrected(Tensor x, Moments moments, double eps) {
@@ -107,7 +108,7 @@ public final class SharedStatistics {
             Tensor variance = moments.variance();
             List<Tensor> sums = Aten.callAll(
                     "native_batch_norm_backward", gradient, x, null, mean, variance, null, null, false, eps, sumsAlone);
-            int last = sums.size() - 1;
+            int last = sums.size() - 1; // the one that is not asked for may be missing at the front
             Tensor own = Tensor.stack(0, sums.get(last - 1), sums.get(last)); // [2, channels]: of g * n and of g
             Tensor means = group.sum(own).div(-moments.count());
             Optional<Tensor> slope = Optional.of(means.select(0, 0));
