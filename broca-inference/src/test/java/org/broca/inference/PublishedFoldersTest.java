@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.broca.tensor.testing.Golden;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Folders in the form of published models, written by {@code tools/golden/published.py} with random weights. */
+/** Folders in the form of published models, written by {@code tools/golden/published*.py} with random weights. */
 class PublishedFoldersTest {
     private static final Path FOLDERS = Path.of("src/test/resources/golden/published");
     private static final Path RECORDINGS = Path.of("../templates/data/digits");
@@ -68,6 +69,35 @@ class PublishedFoldersTest {
                 int j = 0;
                 for (float score : classified.scores().values()) {
                     assertThat(score).isCloseTo(scores[j++], within(1e-4f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theVoiceActivityDetectorGivesPythonsNumbers() {
+        Golden golden = Golden.load("published/vad-crdnn-libriparty/numbers-sb1.1.2");
+        List<?> recordings = (List<?>) golden.options().get("recordings");
+        List<?> thresholds = (List<?>) golden.options().get("activation_th");
+        try (Vad vad = Vad.fromHparams(FOLDERS.resolve("vad-crdnn-libriparty").toString())) {
+            for (int i = 0; i < recordings.size(); i++) {
+                Path recording = RECORDINGS.resolve(recordings.get(i).toString());
+                double threshold = ((Number) thresholds.get(i)).doubleValue();
+                VadOptions options = VadOptions.builder()
+                        .activationTh(threshold)
+                        .deactivationTh(threshold - 0.01)
+                        .closeTh(0.05)
+                        .lenTh(0.05)
+                        .doubleCheck(false)
+                        .build();
+                assertThat(vad.getSpeechProbFile(recording, options))
+                        .containsExactly(golden.output("probabilities." + i).toFloatArray(), within(1e-4f));
+                List<Segment> found = vad.getSpeechSegments(recording, options);
+                float[] expected = golden.output("segments." + i).toFloatArray();
+                assertThat(found).hasSize(expected.length / 2);
+                for (int j = 0; j < found.size(); j++) {
+                    assertThat(found.get(j).start()).isCloseTo(expected[2 * j], within(1e-4f));
+                    assertThat(found.get(j).end()).isCloseTo(expected[2 * j + 1], within(1e-4f));
                 }
             }
         }
