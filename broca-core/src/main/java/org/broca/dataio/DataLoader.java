@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.broca.tensor.Check;
 import org.broca.tensor.io.Recoverable;
 
@@ -80,9 +81,11 @@ public interface DataLoader extends Recoverable, AutoCloseable {
      * From the next iteration on gives only what falls to one of several processes.
      *
      * <p>In training all get equally many batches. Of options with a batch size each process makes batches of this
-     * size; of a batch sampler each gets every {@code processes}-th batch. In evaluation the batches of one process are
-     * dealt out, none of them twice. The position that is saved counts the batches of all, so that a run can go on with
-     * another number of processes. Changes nothing where the loader was made with {@link Builder#distributed}.
+     * size, and where data points are shuffled and have a {@code duration} or {@code length}, those made at the same
+     * time are of like lengths; of a batch sampler each gets every {@code processes}-th batch. In evaluation the
+     * batches of one process are dealt out, none of them twice. The position that is saved counts the batches of all,
+     * so that a run can go on with another number of processes. Changes nothing where the loader was made with
+     * {@link Builder#distributed}.
      *
      * @param rank this process, from 0
      * @param equally whether this is training
@@ -172,10 +175,21 @@ public interface DataLoader extends Recoverable, AutoCloseable {
             }
             Sampler whole = options.sampler()
                     .orElseGet(() -> options.shuffle() ? randomOrder() : new SequentialSampler(dataset.size()));
-            Sampler own = processes == 1
-                    ? whole
-                    : DistributedSamplerWrapper.of(whole, ownRank, processes, options.dropLast());
+            Sampler own = processes == 1 ? whole : share(whole, ownRank, processes);
             return new FixedBatches(own, options.batchSize(), options.dropLast());
+        }
+
+        private Sampler share(Sampler whole, int ownRank, int processes) {
+            return durations()
+                    .map(known -> DistributedSamplerWrapper.alike(
+                            whole, known, ownRank, processes, options.batchSize(), options.dropLast()))
+                    .orElseGet(() -> DistributedSamplerWrapper.of(whole, ownRank, processes, options.dropLast()));
+        }
+
+        private Optional<double[]> durations() {
+            return options.shuffle() && dataset instanceof DynamicItemDataset items && !items.isSharded()
+                    ? items.durations()
+                    : Optional.empty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.broca.dataio;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.broca.tensor.Check;
@@ -33,6 +34,45 @@ public final class DistributedSamplerWrapper {
                 return share(order.length, rank, world, dropLast)
                         .map(i -> order[i])
                         .toArray();
+            }
+        };
+    }
+
+    /**
+     * One process's share of the data points, such that all processes' batches are of like lengths.
+     *
+     * <p>The data points of each round of batches are the same as without lengths, but are dealt from the longest to
+     * the shortest: no process waits for another one's longer batch.
+     *
+     * @param lengths of all data points
+     * @param batchSize of one process
+     */
+    static Sampler alike(Sampler whole, double[] lengths, int rank, int world, int batchSize, boolean dropLast) {
+        check(rank, world);
+        return new Sampler() {
+            @Override
+            public int size() {
+                return shareSize(whole.size(), world, dropLast);
+            }
+
+            @Override
+            public int[] order(int epoch) {
+                int[] order = whole.order(epoch);
+                int total = world * shareSize(order.length, world, dropLast);
+                int round = (int) Math.min(total, (long) world * batchSize);
+                int[] share = new int[total / world];
+                for (int start = 0; start < total; start += round) {
+                    int[] points = IntStream.range(start, Math.min(start + round, total))
+                            .mapToObj(i -> order[i % order.length])
+                            .sorted(Comparator.comparingDouble(point -> -lengths[point]))
+                            .mapToInt(Integer::intValue)
+                            .toArray();
+                    for (int i = 0; i < points.length / world; i++) {
+                        int column = i % 2 == 0 ? rank : world - 1 - rank; // there and back
+                        share[start / world + i] = points[i * world + column];
+                    }
+                }
+                return share;
             }
         };
     }

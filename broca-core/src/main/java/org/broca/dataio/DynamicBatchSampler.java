@@ -172,14 +172,9 @@ public final class DynamicBatchSampler implements BatchSampler {
                             .formatted(data.get("id")));
         }
 
-        private static Optional<double[]> durations(DynamicItemDataset items) {
-            return items.numbers("duration")
-                    .or(() -> items.keys().contains("duration") ? Optional.empty() : items.numbers("length"));
-        }
-
         private double[] computedLengths() {
             if (dataset instanceof DynamicItemDataset items) {
-                Optional<double[]> known = ownLength ? Optional.empty() : durations(items);
+                Optional<double[]> known = ownLength ? Optional.empty() : items.durations();
                 if (known.isPresent()) {
                     return known.get();
                 }

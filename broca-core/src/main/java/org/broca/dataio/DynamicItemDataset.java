@@ -329,6 +329,11 @@ public final class DynamicItemDataset implements Dataset {
                 .map(all -> Arrays.stream(points).mapToDouble(i -> all[i]).toArray());
     }
 
+    /** Each data point's {@code duration}, or {@code length} where there is no such key, as {@link #numbers}. */
+    Optional<double[]> durations() {
+        return numbers("duration").or(() -> keys().contains("duration") ? Optional.empty() : numbers("length"));
+    }
+
     /** Whether data points are stored in shards, which are best read one after the other. */
     boolean isSharded() {
         return source.blocks() > 1;

@@ -3,6 +3,7 @@ package org.broca.dataio;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.broca.tensor.Check;
 
@@ -53,5 +54,17 @@ final class ManifestItems implements ItemSource {
     @Override
     public Map<String, ?> get(int index) {
         return points.get(index);
+    }
+
+    @Override
+    public Optional<double[]> numbers(String key) {
+        double[] numbers = new double[points.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(points.get(i).get(key) instanceof Number number)) {
+                return Optional.empty();
+            }
+            numbers[i] = number.doubleValue();
+        }
+        return Optional.of(numbers);
     }
 }

@@ -3,14 +3,24 @@ package org.broca.dataio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.broca.tensor.Randomness;
+import org.broca.tensor.TensorScope;
 import org.broca.tensor.testing.Golden;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,6 +94,64 @@ class SamplerTest {
         }
         assertThatThrownBy(() -> DistributedSamplerWrapper.of(whole, 3, 3, false))
                 .hasMessage("rank must be in [0, 3), got 3");
+    }
+
+    @Property
+    void likeSharesAreTheSameRoundsOfLikeLengths(
+            @ForAll @IntRange(min = 1, max = 60) int count,
+            @ForAll @IntRange(min = 1, max = 4) int world,
+            @ForAll @IntRange(min = 1, max = 5) int batchSize,
+            @ForAll boolean dropLast) {
+        double[] lengths = new Random(count).doubles(count).toArray();
+        Sampler whole = ReproducibleRandomSampler.builder(points(count)).build();
+        List<int[]> shares = new ArrayList<>();
+        List<int[]> plain = new ArrayList<>();
+        for (int rank = 0; rank < world; rank++) {
+            Sampler share = DistributedSamplerWrapper.alike(whole, lengths, rank, world, batchSize, dropLast);
+            shares.add(share.order(1));
+            assertThat(share.size()).isEqualTo(shares.get(rank).length);
+            plain.add(DistributedSamplerWrapper.of(whole, rank, world, dropLast).order(1));
+        }
+        for (int start = 0; start < plain.get(0).length; start += batchSize) {
+            assertThat(round(shares, start, batchSize)).containsExactlyInAnyOrder(round(plain, start, batchSize));
+            int first = start;
+            double[] longest = shares.stream()
+                    .mapToDouble(share -> lengths[share[first]])
+                    .sorted()
+                    .toArray();
+            double[] all = IntStream.of(round(plain, start, batchSize))
+                    .mapToDouble(point -> lengths[point])
+                    .sorted()
+                    .toArray();
+            assertThat(longest).containsExactly(Arrays.copyOfRange(all, all.length - world, all.length));
+        }
+    }
+
+    private static int[] round(List<int[]> shares, int start, int batchSize) {
+        return shares.stream()
+                .flatMapToInt(share -> Arrays.stream(share, start, Math.min(start + batchSize, share.length)))
+                .toArray();
+    }
+
+    @Test
+    void loadersOfSeveralProcessesMakeBatchesOfLikeLengths(@TempDir Path folder) throws IOException {
+        Path manifest = folder.resolve("manifest.csv");
+        Files.writeString(manifest, "ID,duration\nlong1,9.0\nshort1,1.0\nlong2,8.0\nshort2,2.0\n");
+        DynamicItemDataset dataset = DynamicItemDataset.fromCsv(manifest).setOutputKeys("id");
+        for (int epoch = 0; epoch < 5; epoch++) {
+            for (int rank = 0; rank < 2; rank++) {
+                DataLoader loader = DataLoader.builder(dataset)
+                        .options(Map.of("batch_size", 2, "shuffle", true))
+                        .distributed(rank, 2)
+                        .build();
+                loader.setEpoch(epoch);
+                try (TensorScope scope = TensorScope.open();
+                        DataLoader.Batches batches = loader.iterate()) {
+                    assertThat(batches.next().ids())
+                            .isEqualTo(rank == 0 ? List.of("long1", "short1") : List.of("long2", "short2"));
+                }
+            }
+        }
     }
 
     @Test
