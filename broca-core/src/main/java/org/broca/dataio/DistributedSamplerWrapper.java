@@ -3,6 +3,7 @@ package org.broca.dataio;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.broca.tensor.Check;
 
@@ -22,20 +23,13 @@ public final class DistributedSamplerWrapper {
         if (whole instanceof ShardSampler shards) {
             return shards.share(rank, world, dropLast); // shards of its own for each process
         }
-        return new Sampler() {
-            @Override
-            public int size() {
-                return shareSize(whole.size(), world, dropLast);
-            }
-
-            @Override
-            public int[] order(int epoch) {
-                int[] order = whole.order(epoch);
-                return share(order.length, rank, world, dropLast)
-                        .map(i -> order[i])
-                        .toArray();
-            }
-        };
+        return share(
+                whole,
+                world,
+                dropLast,
+                points -> IntStream.range(0, points.length / world)
+                        .map(i -> points[i * world + rank])
+                        .toArray());
     }
 
     /**
@@ -49,6 +43,30 @@ public final class DistributedSamplerWrapper {
      */
     static Sampler alike(Sampler whole, double[] lengths, int rank, int world, int batchSize, boolean dropLast) {
         check(rank, world);
+        return share(whole, world, dropLast, points -> {
+            int round = (int) Math.min(points.length, (long) world * batchSize);
+            int[] own = new int[points.length / world];
+            for (int start = 0; start < points.length; start += round) {
+                int[] sorted = IntStream.range(start, Math.min(start + round, points.length))
+                        .mapToObj(i -> points[i])
+                        .sorted(Comparator.comparingDouble(point -> -lengths[point]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+                for (int i = 0; i < sorted.length / world; i++) {
+                    int column = i % 2 == 0 ? rank : world - 1 - rank; // there and back
+                    own[start / world + i] = sorted[i * world + column];
+                }
+            }
+            return own;
+        });
+    }
+
+    /**
+     * What a process takes of an order that is a multiple of {@code world} long.
+     *
+     * @param own from the points of all processes to its own
+     */
+    private static Sampler share(Sampler whole, int world, boolean dropLast, UnaryOperator<int[]> own) {
         return new Sampler() {
             @Override
             public int size() {
@@ -58,21 +76,9 @@ public final class DistributedSamplerWrapper {
             @Override
             public int[] order(int epoch) {
                 int[] order = whole.order(epoch);
-                int total = world * shareSize(order.length, world, dropLast);
-                int round = (int) Math.min(total, (long) world * batchSize);
-                int[] share = new int[total / world];
-                for (int start = 0; start < total; start += round) {
-                    int[] points = IntStream.range(start, Math.min(start + round, total))
-                            .mapToObj(i -> order[i % order.length])
-                            .sorted(Comparator.comparingDouble(point -> -lengths[point]))
-                            .mapToInt(Integer::intValue)
-                            .toArray();
-                    for (int i = 0; i < points.length / world; i++) {
-                        int column = i % 2 == 0 ? rank : world - 1 - rank; // there and back
-                        share[start / world + i] = points[i * world + column];
-                    }
-                }
-                return share;
+                return own.apply(IntStream.range(0, world * shareSize(order.length, world, dropLast))
+                        .map(i -> order[i % order.length])
+                        .toArray());
             }
         };
     }
@@ -82,7 +88,8 @@ public final class DistributedSamplerWrapper {
         check(rank, world);
         return epoch -> {
             List<int[]> batches = whole.batches(epoch);
-            return share(batches.size(), rank, world, false)
+            return IntStream.range(0, shareSize(batches.size(), world, false))
+                    .map(i -> (i * world + rank) % batches.size())
                     .mapToObj(i -> Arrays.copyOf(batches.get(i), batches.get(i).length))
                     .toList();
         };
@@ -105,9 +112,5 @@ public final class DistributedSamplerWrapper {
 
     private static int shareSize(int whole, int world, boolean dropLast) {
         return dropLast ? whole / world : (whole + world - 1) / world;
-    }
-
-    private static IntStream share(int whole, int rank, int world, boolean dropLast) {
-        return IntStream.range(0, shareSize(whole, world, dropLast)).map(i -> (i * world + rank) % whole);
     }
 }
