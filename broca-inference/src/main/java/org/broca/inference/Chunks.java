@@ -9,8 +9,8 @@ import org.broca.tensor.Tensor;
 import org.broca.tensor.TensorScope;
 
 /**
- * Cuts a recording into pieces while it is read: whole if it is short, else in the longest pause of each stretch of the
- * longest allowed length. Nothing is given twice, and nothing is left out but quiet at the ends of pieces.
+ * Cuts a recording into pieces while it is read: whole if it is short, else in the longest pause of each stretch that
+ * may be a piece. Nothing is given twice, and nothing is left out but quiet at the ends of pieces.
  */
 final class Chunks implements Pieces {
     /** Loudness is that of so many seconds around a place. */
@@ -19,7 +19,7 @@ final class Chunks implements Pieces {
     private static final double STEP = 0.01;
     /** Quiet for less is no pause between words but within one, in seconds. */
     private static final double SHORTEST_PAUSE = 0.15;
-    /** What is longer by no more than this is not worth a cut. */
+    /** What is longer by no more than this is not worth a cut, and better than one where nobody pauses. */
     private static final double LENIENCY = 1.25;
     /** How much quiet a piece keeps at its ends, in seconds. */
     private static final double MARGIN = 0.05;
@@ -116,22 +116,26 @@ final class Chunks implements Pieces {
         }
     }
 
-    /** The middle of the longest pause after a quarter of the stretch; without one, the quietest place of its end. */
+    /**
+     * The middle of the longest pause after a quarter of the stretch that may stay uncut; without one, the quietest
+     * place of the second half of the longest piece.
+     */
     private int cut(int channels) {
         int step = step();
-        double[] levels = levels(longest / step, channels);
+        double[] levels = levels(uncut / step, channels);
         double threshold = threshold(levels);
         int best = -1;
         int longestRun = (int) Math.round(SHORTEST_PAUSE / STEP) - 1;
         int run = 0;
-        for (int i = levels.length / 4; i < levels.length; i++) {
+        int margin = (int) Math.round(MARGIN / STEP);
+        for (int i = longest / step / 4; i < levels.length; i++) {
             run = levels[i] < threshold ? run + 1 : 0;
             if (run > longestRun) {
                 longestRun = run;
-                best = i - run / 2;
+                best = i + 1 - margin;
             }
         }
-        return (best < 0 ? quietest(levels) : best) * step;
+        return (best < 0 ? quietest(Arrays.copyOf(levels, longest / step)) : best) * step;
     }
 
     private double[] levels(int count, int channels) {

@@ -126,9 +126,9 @@ public final class TranscribeOptions {
         }
 
         /**
-         * Longer recordings are cut in their pauses into pieces of at most so many seconds, the last a quarter longer;
-         * by default the model's key {@code chunk_seconds}, else 30. A model does well on pieces as long as what it was
-         * trained on.
+         * Longer recordings are cut in their pauses into pieces of about so many seconds: up to a quarter longer where
+         * they end in a pause, or the recording does; by default the model's key {@code chunk_seconds}, else 30. A
+         * model does well on pieces as long as what it was trained on.
          */
         @CanIgnoreReturnValue
         public Builder chunkSeconds(double chunkSeconds) {

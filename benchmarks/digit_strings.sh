@@ -1,0 +1,50 @@
+#!/bin/sh
+# Two recognizers of digit strings, trained and compared with Python's searches: the table of recipes/README.md.
+#
+#   benchmarks/digit_strings.sh STRINGS OUTPUT
+#
+# STRINGS is the folder of strings that recipes/FSDD/ASR has made with jackson held out (strings_folder). PYTHON names an
+# interpreter that has SpeechBrain. What is there already is not made again.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+strings=$(cd "$1" && pwd)
+mkdir -p "$2"
+output=$(cd "$2" && pwd)
+template="$root/templates/speech_recognition"
+digits="$root/models/digits"
+annotations="--train_annotation=$strings/jackson_train.json --valid_annotation=$strings/jackson_valid.json --test_annotation=$strings/jackson_test.json"
+texts="--lm_train_data=$output/train.txt --lm_valid_data=$output/valid.txt --lm_test_data=$output/test.txt"
+recognizer="--dropout=0.15 --apply_data_augmentation=True"
+
+compare() { # model folder, searches
+    folder="$output/compared/$(basename "$1")"
+    # shellcheck disable=SC2086
+    "${PYTHON:-python3}" "$root/benchmarks/decoding.py" "$1/model" "$strings/jackson_test.json" --output "$folder" --data_root "$strings" --searches $2
+    for search in $2; do
+        for side in broca python; do
+            echo "$(basename "$1"), $search, $side:"
+            "$root/broca" score wer --ref "$folder/ref" --hyp "$folder/$search.$side"
+        done
+    done
+}
+
+# From the model in the box, with its tokens and its language model.
+# shellcheck disable=SC2086
+"$root/broca" train "$template/ASR/train.yaml" $annotations $recognizer --output_folder="$output/box" --number_of_epochs=7 \
+    --tokenizer_file="$digits/tokenizer.ckpt" --lm_file="$digits/lm.ckpt" \
+    --pretrainer="{loadables: {model: !ref <model>}, paths: {model: $digits/model.ckpt}}"
+
+# From that, with tokens and a language model of digits. Begin and end have indices of their own, so that CTC can take part.
+# shellcheck disable=SC2086
+"$root/broca" train "$template/Tokenizer/tokenizer.yaml" $annotations --output_folder="$output/tokenizer" \
+    --tokenizer="{bos_id: 1, eos_id: 2}"
+# shellcheck disable=SC2086
+"$root/broca" train "$template/LM/RNNLM.yaml" $annotations $texts --output_folder="$output/lm" \
+    --tokenizer_file="$output/tokenizer/60_unigram.model" --bos_index=1 --eos_index=2
+# shellcheck disable=SC2086
+"$root/broca" train "$template/ASR/train.yaml" $annotations $recognizer --output_folder="$output/digits" --number_of_epochs=3 \
+    --tokenizer_file="$output/tokenizer/60_unigram.model" --lm_file="$output/lm/lm.ckpt" --bos_index=1 --eos_index=2 \
+    --pretrainer="{loadables: {model: !ref <model>}, paths: {model: $output/box/model/model.ckpt}}"
+
+compare "$output/box" "greedy beam beam+lm"
+compare "$output/digits" "greedy beam beam+lm beam+lm+ctc"
