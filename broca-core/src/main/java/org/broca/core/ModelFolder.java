@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.broca.hparams.Hparams;
 import org.broca.hparams.HyperYaml;
 import org.broca.hparams.Overrides;
@@ -22,9 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #write} makes it of a run. The YAML is {@code inference.yaml} from beside the run's own file; keys that
  * both files have take the run's values, with the overrides of its command line, and so do options of objects of the
- * same class and key. A loadable's file is that of the same name in the best checkpoint, else the one that the run's
- * own pretrainer collected for this name, else what the object of this name in the run's YAML saves (a label encoder, a
- * tokenizer).
+ * same class and key; but not its pretrainer's: what a run starts from is not what it leaves. A loadable's file is that
+ * of the same name in the best checkpoint, else the one that the run's own pretrainer collected for this name, else
+ * what the object of this name in the run's YAML saves (a label encoder, a tokenizer).
  */
 public final class ModelFolder {
     private static final Logger LOG = LoggerFactory.getLogger("speechbrain.core");
@@ -73,7 +74,10 @@ public final class ModelFolder {
             Files.writeString(
                     unfinished.resolve(YAML),
                     HyperYaml.resolveWithValuesOf(
-                            arguments.hparamsFile(), Overrides.of(arguments.overrides()), inference));
+                            arguments.hparamsFile(),
+                            Overrides.of(arguments.overrides()),
+                            inference,
+                            Set.of("pretrainer")));
             fill(unfinished, checkpoint.get(), hparams);
             Folders.delete(folder);
             Files.move(unfinished, folder);

@@ -2,6 +2,7 @@ package org.broca.hparams;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads hyperparameter files in HyperPyYAML 1.2.3.
@@ -40,10 +41,10 @@ public final class HyperYaml {
      * The YAML of {@code file} with everything filled in, where each key that {@code other} also has takes the value it
      * has there: numbers, text, lists, names of classes and functions. An object is left as {@code file} makes it;
      * where {@code other} makes one of the same class under the same key, options that both give, and those of
-     * {@code overrides}, are {@code other}'s.
+     * {@code overrides}, are {@code other}'s. Keys that are {@code kept} stay as {@code file} has them.
      */
-    public static String resolveWithValuesOf(Path other, Overrides overrides, Path file) {
-        return reader().resolveWithValuesOf(other, overrides, file);
+    public static String resolveWithValuesOf(Path other, Overrides overrides, Path file, Set<String> kept) {
+        return reader().resolveWithValuesOf(other, overrides, file, kept);
     }
 
     /** The YAML of a text with every reference, include and override filled in, and nothing built. */

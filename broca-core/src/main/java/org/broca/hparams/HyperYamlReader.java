@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -119,7 +120,7 @@ public final class HyperYamlReader {
     }
 
     /** See {@link HyperYaml#resolveWithValuesOf}. */
-    public String resolveWithValuesOf(Path other, Overrides overrides, Path file) {
+    public String resolveWithValuesOf(Path other, Overrides overrides, Path file, Set<String> kept) {
         Problems problems = new Problems();
         Source giving = Source.of(other);
         MappingNode given = YamlText.mapping(giving.text(), giving.label(), problems);
@@ -129,7 +130,7 @@ public final class HyperYamlReader {
         Comments comments = Comments.read(taking.text(), root);
         MappingNode asked = YamlText.mapping("", "overrides", problems);
         overrides.mustMatch(false).apply(asked, problems);
-        SharedValues.copy(given, root, asked);
+        SharedValues.copy(given, root, asked, kept);
         fill(root, taking, Overrides.none(), problems, false);
         problems.throwIfAny();
         return YamlDump.write(root, comments);

@@ -1,6 +1,7 @@
 package org.broca.hparams;
 
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -18,11 +19,13 @@ final class SharedValues {
      *
      * @param giving a tree with nothing left to fill in
      * @param asked the overrides of {@code giving}, as a tree of its own
+     * @param kept keys that stay as they are in {@code taking}
      */
-    static void copy(MappingNode giving, MappingNode taking, MappingNode asked) {
+    static void copy(MappingNode giving, MappingNode taking, MappingNode asked, Set<String> kept) {
         for (NodeTuple entry : giving.getValue()) {
-            Optional<NodeTuple> own = Nodes.entry(taking, Nodes.text(entry.getKeyNode()));
-            if (own.isEmpty()) {
+            String key = Nodes.text(entry.getKeyNode());
+            Optional<NodeTuple> own = Nodes.entry(taking, key);
+            if (own.isEmpty() || kept.contains(key)) {
                 continue;
             }
             if (isValue(entry.getValueNode())) {
@@ -30,7 +33,7 @@ final class SharedValues {
             } else if (sameClass(entry.getValueNode(), own.get().getValueNode())
                     && entry.getValueNode() instanceof MappingNode given
                     && own.get().getValueNode() instanceof MappingNode options) {
-                copyOptions(given, options, mapping(asked, Nodes.text(entry.getKeyNode())));
+                copyOptions(given, options, mapping(asked, key));
             }
         }
     }

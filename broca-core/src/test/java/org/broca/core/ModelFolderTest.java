@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.broca.hparams.Hparams;
 import org.broca.hparams.HyperYaml;
@@ -79,6 +80,36 @@ class ModelFolderTest {
         pretrainer.loadCollected();
         assertThat(ready.get("layer", Linear.class).stateDict().get("w.weight")).hasToString(best);
         assertThat(model.resolve("labels.ckpt")).isRegularFile();
+    }
+
+    @Test
+    void isWhatWasTrainedAndNotWhatTheRunStartedFrom() throws IOException {
+        Path start = folder.resolve("start.ckpt");
+        linear().save(start);
+        Files.writeString(folder.resolve("train.yaml"), """
+                pretrainer: !new:speechbrain.utils.parameter_transfer.Pretrainer
+                    loadables:
+                        labels: !ref <labels>
+                """, StandardOpenOption.APPEND);
+        arguments = Arguments.parse(
+                folder.resolve("train.yaml").toString(),
+                "--neurons=4",
+                "--pretrainer={loadables: {model: !ref <layer>}, paths: {model: %s}}".formatted(start));
+        hparams = HyperYaml.load(arguments.hparamsFile(), Overrides.of(arguments.overrides()));
+        checkpointer = hparams.get("checkpointer", Checkpointer.class);
+        checkpointer.saveCheckpoint(Map.of("WER", 1.0), "best");
+        Path model = ModelFolder.write(arguments, hparams, checkpointer, Selection.min("WER"))
+                .orElseThrow();
+        Hparams ready = HyperYaml.load(model.resolve("hyperparams.yaml"), Overrides.none());
+        Pretrainer pretrainer = ready.get("pretrainer", Pretrainer.class);
+        pretrainer.collectFiles(model);
+        pretrainer.loadCollected();
+        assertThat(ready.get("layer", Linear.class).stateDict().get("w.weight"))
+                .hasToString(hparams.get("layer", Linear.class)
+                        .stateDict()
+                        .get("w.weight")
+                        .toString());
+        assertThat(model.resolve("hyperparams.yaml")).content().doesNotContain("start.ckpt");
     }
 
     private static Linear linear() {

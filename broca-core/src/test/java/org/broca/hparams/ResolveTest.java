@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class ResolveTest {
                     n_neurons: 5
                 other: !new:speechbrain.nnet.activations.Softmax
                     apply_log: True
+                own: 1
                 """);
         Path use = folder.resolve("inference.yaml");
         Files.writeString(use, """
@@ -40,9 +42,10 @@ class ResolveTest {
                     n_neurons: 4
                 other: !new:speechbrain.nnet.linear.Linear
                     input_size: 7
+                own: 2
                 """);
         assertThat(HyperYaml.resolveWithValuesOf(
-                        run, Overrides.of("{norm: {std_norm: False}, head: {n_neurons: 6}}"), use))
+                        run, Overrides.of("{norm: {std_norm: False}, head: {n_neurons: 6}}"), use, Set.of("own")))
                 .isEqualTo("""
                         size: 3
                         norm: !new:speechbrain.processing.features.InputNormalization
@@ -53,6 +56,7 @@ class ResolveTest {
                           n_neurons: 6
                         other: !new:speechbrain.nnet.linear.Linear
                           input_size: 7
+                        own: 2
                         """);
     }
 
