@@ -4,7 +4,7 @@
 #   benchmarks/digit_strings.sh STRINGS OUTPUT
 #
 # STRINGS is the folder of strings that recipes/FSDD/ASR has made with jackson held out (strings_folder). PYTHON names an
-# interpreter that has SpeechBrain. What is there already is not made again.
+# interpreter that has SpeechBrain. Run again, it goes on with the trainings where it was stopped, and compares anew.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 strings=$(cd "$1" && pwd)

@@ -117,8 +117,8 @@ final class Chunks implements Pieces {
     }
 
     /**
-     * The middle of the longest pause after a quarter of the stretch that may stay uncut; without one, the quietest
-     * place of the second half of the longest piece.
+     * Shortly before the end of the longest pause of the stretch that may stay uncut, its beginning left out, so that
+     * the next piece begins with speech; without a pause, the quietest place of the second half of a piece.
      */
     private int cut(int channels) {
         int step = step();
