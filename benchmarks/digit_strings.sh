@@ -14,7 +14,7 @@ template="$root/templates/speech_recognition"
 digits="$root/models/digits"
 python="${PYTHON:-python3}"
 annotations="--train_annotation=$output/train.json --valid_annotation=$output/valid.json --test_annotation=$output/test.json"
-recognizer="--dropout=0.15 --sorting=random"
+recognizer="--dropout=0.15 --sorting=random --number_of_clean_epochs=0"
 
 # The model in the box spells words in small letters.
 for part in train valid test; do

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.broca.augment.AddSilence;
 import org.broca.augment.EnvCorrupt;
 import org.broca.core.Arguments;
 import org.broca.core.BatchSource;
@@ -76,6 +77,8 @@ final class Train {
             int sampleRate,
             Fbank computeFeatures,
             InputNormalization normalize,
+            Optional<AddSilence> addSilence,
+            Optional<Integer> numberOfCleanEpochs, // before quiet is added
             Optional<EnvCorrupt> envCorrupt,
             Optional<LengthsMap> augmentation,
             Optional<Boolean> applyDataAugmentation, // true where the file does not say
@@ -168,13 +171,14 @@ final class Train {
             };
         }
 
-        /** In training the batch with its noisy twin below, if there is noise, and both distorted. */
+        /** In training quiet around each, the batch with its noisy twin below, if there is noise, and both distorted. */
         private PaddedData prepareWaveforms(Stage stage, PaddedData wavs) {
             if (stage != TRAIN) {
                 return wavs;
             }
-            Tensor data = wavs.data(); // [batch, samples]
-            Tensor lengths = wavs.lengths();
+            PaddedData padded = addSilence(wavs);
+            Tensor data = padded.data(); // [batch, samples]
+            Tensor lengths = padded.lengths();
             if (noisy()) {
                 data = Tensor.cat(0, data, h.envCorrupt().orElseThrow().forward(data, lengths)); // [2 * batch, samples]
                 lengths = Tensor.cat(0, lengths, lengths);
@@ -183,6 +187,13 @@ final class Train {
                 data = h.augmentation().orElseThrow().forward(data, lengths); // [rows, other number of samples]
             }
             return new PaddedData(data, lengths);
+        }
+
+        private PaddedData addSilence(PaddedData wavs) {
+            boolean clean = h.epochCounter().current() <= h.numberOfCleanEpochs().orElse(0);
+            return h.addSilence().isEmpty() || clean
+                    ? wavs
+                    : h.addSilence().orElseThrow().forward(wavs.data(), wavs.lengths());
         }
 
         private boolean noisy() {

@@ -39,6 +39,7 @@ class AugmentationLawsTest {
         WAVEFORMS.put("sign", SignFlip.builder().build());
         WAVEFORMS.put("codec", CodecAugment.builder().build());
         WAVEFORMS.put("old", TimeDomainSpecAugment.builder().build());
+        WAVEFORMS.put("silence", AddSilence.builder().build());
         WAVEFORMS.put("surroundings", EnvCorrupt.builder().babbleSpeakerCount(2).build());
         WAVEFORMS.put(
                 "all",
