@@ -3,6 +3,7 @@ package org.broca.augment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,12 +60,12 @@ public final class NoiseData {
         prepareCsv(found, csvFile, maxLength);
     }
 
-    /** Recordings below a folder, in the order of their paths; none if it does not exist. */
+    /** Recordings below a folder, links followed, in the order of their paths; none if it does not exist. */
     static List<Path> recordings(Path folder, String ext) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(file -> file.toString().endsWith("." + ext) && Files.isRegularFile(file))
                     .sorted()
                     .toList();

@@ -2,6 +2,7 @@ package org.broca.dataio.prepare;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,12 +14,12 @@ final class Recordings {
     private Recordings() {}
 
     /**
-     * All files below {@code folder} that end in {@code ending}, in the order of their paths.
+     * All files below {@code folder} that end in {@code ending}, in the order of their paths, links followed.
      *
      * @throws IllegalArgumentException if there are none
      */
     static List<Path> below(Path folder, String ending) {
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> found = files.filter(file -> file.toString().endsWith(ending) && Files.isRegularFile(file))
                     .sorted()
                     .toList();

@@ -79,6 +79,15 @@ class SmallCorporaTest {
     }
 
     @Test
+    void aCorpusMayBeALink() throws IOException {
+        record("disk/0_1_0.wav", 4000);
+        Files.createSymbolicLink(folder.resolve("waves_yesno"), folder.resolve("disk"));
+        assertThat(Recordings.below(folder.resolve("waves_yesno"), ".wav"))
+                .containsExactly(folder.resolve("waves_yesno/0_1_0.wav"));
+        assertThat(Recordings.below(folder, ".wav")).hasSize(2);
+    }
+
+    @Test
     void saysWhatAFolderLacks() throws IOException {
         Path nowhere = folder.resolve("nowhere");
         assertThatThrownBy(() -> YesNo.builder(nowhere, files).build().prepare())
