@@ -9,6 +9,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the built distribution's launcher as a user would, in a folder of its own. */
 record Distribution(Path folder) {
+    /**
+     * When a command is taken for one that hangs; far more than any takes on a machine that does other things as well.
+     */
+    static final long LIMIT_MINUTES = 10;
+
     private static final Path HOME = Path.of(System.getProperty("broca.distribution", "target/broca"));
 
     /** How a command ended. */
@@ -22,11 +27,13 @@ record Distribution(Path folder) {
                 .redirectError(err.toFile())
                 .start();
         process.getOutputStream().close();
-        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+        boolean ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
         if (!ended) {
             process.destroyForcibly();
         }
-        return new Result(ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
+        String said =
+                Files.readString(err) + (ended ? "" : "stopped, as it had not ended in " + LIMIT_MINUTES + " minutes");
+        return new Result(ended ? process.exitValue() : -1, Files.readString(out), said);
     }
 
     ProcessBuilder builder(String... arguments) {

@@ -161,7 +161,8 @@ class FederatedIT {
             String rest = String.join("\n", messages.lines().toList());
             assertThat(server.waitFor()).as(rest).isZero();
             for (Process client : clients) {
-                assertThat(client.waitFor(1, TimeUnit.MINUTES)).isTrue();
+                assertThat(client.waitFor(Distribution.LIMIT_MINUTES, TimeUnit.MINUTES))
+                        .isTrue();
                 assertThat(client.exitValue()).isZero();
             }
         } finally {

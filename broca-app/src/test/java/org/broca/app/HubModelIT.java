@@ -78,7 +78,8 @@ class HubModelIT {
         Path err = folder.resolve("err.txt");
         Process process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(Distribution.LIMIT_MINUTES, TimeUnit.MINUTES))
+                .isTrue();
         assertThat(process.exitValue()).as(Files.readString(err)).isZero();
         return Files.readString(out);
     }
