@@ -17,6 +17,7 @@ environment=()
 for name in OMP_NUM_THREADS ONEDNN_PRIMITIVE_CACHE_CAPACITY MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ MALLOC_ARENA_MAX; do
     environment+=(--conf "spark.executorEnv.$name=${!name}")
 done
+trim='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockExperimentalVMOptions -XX:TrimNativeHeapInterval=30000' # as ./broca has it
 if [ -x "$SPARK_HOME/bin/spark-submit" ]; then
     submit=("$SPARK_HOME/bin/spark-submit")
 else # a folder of jars only
@@ -25,4 +26,5 @@ else # a folder of jars only
 fi
 # shellcheck disable=SC2086 # several options in one variable
 exec "${submit[@]}" --master "${MASTER:-local[*]}" --class org.broca.spark.Main --jars "${jars%,}" "${environment[@]}" \
-    --conf spark.executor.memory="${EXECUTOR_MEMORY:-1g}" ${SPARK_CONF:-} "$home/broca-spark.jar" "$@"
+    --conf spark.executor.memory="${EXECUTOR_MEMORY:-1g}" --conf "spark.executor.extraJavaOptions=$trim" ${SPARK_CONF:-} \
+    "$home/broca-spark.jar" "$@"
