@@ -102,7 +102,7 @@ public class EncoderClassifier extends Pretrained {
      */
     public final Tensor encodeBatch(Tensor waveforms, Tensor lengths, boolean normalize) {
         EqualLengths.check("encodeBatch", waveforms, lengths);
-        return compute(() -> {
+        return computeInTurn(() -> {
             Tensor[] rows = new Tensor[(int) waveforms.size(0)];
             EqualLengths.forEach(waveforms.to(device()), lengths, (members, same) -> {
                 Tensor embeddings = encode(same, Tensor.ones(members.length), normalize); // [members, 1, size]
@@ -124,7 +124,7 @@ public class EncoderClassifier extends Pretrained {
      */
     public final Tensor encodePadded(Tensor waveforms, Tensor lengths, boolean normalize) {
         EqualLengths.check("encodePadded", waveforms, lengths);
-        return compute(() -> encode(waveforms.to(device()), lengths, normalize));
+        return computeInTurn(() -> encode(waveforms.to(device()), lengths, normalize));
     }
 
     private Tensor encode(Tensor waveforms, Tensor relative, boolean normalize) {

@@ -44,8 +44,9 @@ import org.broca.tensor.TensorScope;
  * MySuperTask task = Pretrained.fromHparams(ModelSource.of("my_model"), MySuperTask::new);
  * }</pre>
  *
- * <p>Any number of threads may share a model: what a call makes is freed when it ends. {@link #close} waits for calls
- * that run.
+ * <p>Any number of threads may share a model: what a call makes is freed when it ends, and as many compute at a time as
+ * there are processors, so that memory does not grow with the number of threads. {@link #close} waits for calls that
+ * run.
  */
 public abstract class Pretrained implements AutoCloseable {
     private static final int USUAL_RATE = 16000;
@@ -176,6 +177,21 @@ public abstract class Pretrained implements AutoCloseable {
         } finally {
             lifetime.readLock().unlock();
         }
+    }
+
+    /** As {@link #call}, when it is this thread's turn: for what takes most of the time and memory. */
+    final <T> T callInTurn(Function<TensorScope, T> work) {
+        return call(
+                scope -> { // the model's lock first: close() may wait for those who wait here
+                    try (ComputeTurn turn = ComputeTurn.take()) {
+                        return work.apply(scope);
+                    }
+                });
+    }
+
+    /** As {@link #compute}, when it is this thread's turn. */
+    final Tensor computeInTurn(Supplier<Tensor> work) {
+        return callInTurn(scope -> scope.keep(work.get()));
     }
 
     /** Frees the weights, after the calls that run have ended; later calls are refused. */

@@ -64,7 +64,7 @@ public abstract class SpeechRecognizer extends Pretrained {
      * @return {@code [batch, frames, size]}
      */
     public final Tensor encodeBatch(Tensor waveforms, Tensor lengths) {
-        return compute(() -> encode(waveforms.to(device()), lengths.to(device())));
+        return computeInTurn(() -> encode(waveforms.to(device()), lengths.to(device())));
     }
 
     /** The transcripts of padded recordings, as {@link #transcribeBatch(Tensor, Tensor, TranscribeOptions)}. */
@@ -80,7 +80,7 @@ public abstract class SpeechRecognizer extends Pretrained {
      */
     public final List<Transcript> transcribeBatch(Tensor waveforms, Tensor lengths, TranscribeOptions options) {
         EqualLengths.check("transcribeBatch", waveforms, lengths);
-        return call(scope -> {
+        return callInTurn(scope -> {
             float[] relative = lengths.toFloatArray();
             Tensor signals = waveforms.to(device());
             PaddedData encoded = options.paddingSafe()
@@ -183,7 +183,7 @@ public abstract class SpeechRecognizer extends Pretrained {
                 text,
                 tokens.example());
         float[] samples = loadAudio(file).toFloatArray();
-        return call(scope -> {
+        return callInTurn(scope -> {
             Tensor waveform = Tensor.of(samples, 1, samples.length).to(device());
             Tensor encoded = encode(waveform, Tensor.ones(1).to(device())); // [1, frames, size]
             List<Word> words = clock().words(encoded, ids, samples, sampleRate());

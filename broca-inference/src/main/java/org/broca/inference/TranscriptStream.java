@@ -102,7 +102,7 @@ public final class TranscriptStream {
         long from = Math.max(0, position - context);
         float[] heard =
                 Arrays.copyOf(samples(from, to), (int) Math.max(to - from, Math.round(SHORTEST * asr.sampleRate())));
-        asr.call(scope -> {
+        asr.callInTurn(scope -> {
             Tensor frames = asr.encodeAlone(heard); // [frames, tokens]
             long first = Math.min((position - from) / stride, frames.size(0));
             long count = Math.min(most, frames.size(0) - first);
@@ -145,7 +145,8 @@ public final class TranscriptStream {
     }
 
     private Transcript recognize(int frames, float[] heard, TranscribeOptions how) {
-        return asr.call(scope -> asr.decode(scores.first(frames, heard), how).get(0));
+        return asr.callInTurn(
+                scope -> asr.decode(scores.first(frames, heard), how).get(0));
     }
 
     /** Drops the samples that neither the next context nor the times of pending words need. */

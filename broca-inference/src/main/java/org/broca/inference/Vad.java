@@ -89,7 +89,7 @@ public class Vad extends Pretrained {
      */
     public final Tensor getSpeechProbChunk(Tensor waveforms, Tensor lengths) {
         EqualLengths.check("getSpeechProbChunk", waveforms, lengths);
-        return compute(() -> {
+        return computeInTurn(() -> {
             Tensor features = apply("compute_features", waveforms.to(device())); // [batch, frames, features]
             Tensor normalized = module("mean_var_norm", LengthsMap.class).forward(features, lengths.to(device()));
             Tensor maps = apply("cnn", normalized); // [batch, frames, frequencies, channels]

@@ -57,6 +57,6 @@ public abstract class ModelTransformer extends SpeechTransformer {
                 !getOrDefault(source).isEmpty(),
                 "%s: which model? Set source",
                 getClass().getSimpleName());
-        return new ModelAddress(getOrDefault(source), getOrDefault(hparamsFile), getOrDefault(device));
+        return ModelAddress.of(getOrDefault(source), getOrDefault(hparamsFile), getOrDefault(device));
     }
 }

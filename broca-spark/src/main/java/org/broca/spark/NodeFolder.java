@@ -65,6 +65,12 @@ final class NodeFolder {
                 : web ? name : sent(name).map(Path::toString).orElse(FetchedFiles.withoutScheme(name));
     }
 
+    /** Whether this node has a file or folder of this name, be it one that {@code spark-submit} has sent. */
+    static boolean isHere(String name) {
+        String place = FetchedFiles.withoutScheme(name);
+        return Files.exists(Path.of(place)) || sent(place).isPresent();
+    }
+
     /** What {@code --files} or {@code --archives} has brought by this name, unless there is a file of this path. */
     private static Optional<Path> sent(String name) {
         if (Files.exists(Path.of(name)) || SparkEnv.get() == null) {
