@@ -15,6 +15,7 @@ import org.broca.tensor.Check;
 import org.broca.tensor.Randomness;
 import org.broca.tensor.Tensor;
 import org.broca.tensor.TensorScope;
+import org.broca.tensor.distributed.Exchange;
 import org.broca.tensor.distributed.GradientReducer;
 import org.broca.tensor.distributed.ProcessGroup;
 import org.broca.tensor.distributed.SharedStatistics;
@@ -31,6 +32,7 @@ final class ReplicaGroup implements Replicas {
     private final RunOptions options;
     private Optional<ProcessGroup> gradients = Optional.empty();
     private @Nullable GradientReducer reducer;
+    private @Nullable Exchange exchange;
     private SharedStatistics.@Nullable Session session;
     private boolean reduced;
     private int backwards;
@@ -150,7 +152,14 @@ final class ReplicaGroup implements Replicas {
                     : new GradientReducer(
                             channel, trainable, options.findUnusedParameters(), GradientReducer.BUCKET_BYTES);
         }
-        session = SharedStatistics.open(group, options.syncBatchNorm() && size() > 1);
+        session = SharedStatistics.open(exchange(), options.syncBatchNorm() && size() > 1);
+    }
+
+    private Exchange exchange() {
+        if (exchange == null) {
+            exchange = Exchange.of(group, options.sharedMemory());
+        }
+        return exchange;
     }
 
     private ProcessGroup gradientChannel() {
@@ -174,7 +183,7 @@ final class ReplicaGroup implements Replicas {
     @Override
     public double mean(double loss) {
         try (TensorScope scope = TensorScope.open()) {
-            return group.sum(Tensor.of(new double[] {loss}, 1)).item() / group.size();
+            return exchange().sum(Tensor.of(new double[] {loss}, 1)).item() / group.size();
         }
     }
 
@@ -201,7 +210,7 @@ final class ReplicaGroup implements Replicas {
     public Wishes agree(Wishes own) {
         try (TensorScope scope = TensorScope.open()) {
             float[] votes = {own.stop() ? 1 : 0, own.checkpoint() && group.isMain() ? 1 : 0};
-            float[] all = group.sum(Tensor.of(votes, 2)).toFloatArray();
+            float[] all = exchange().sum(Tensor.of(votes, 2)).toFloatArray();
             return new Wishes(all[0] > 0, all[1] > 0);
         }
     }

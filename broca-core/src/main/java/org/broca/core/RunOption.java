@@ -47,7 +47,8 @@ enum RunOption {
     FIND_UNUSED_PARAMETERS(
             Kind.FLAG, false, "in data-parallel training parameters may take no part in the loss of a batch"),
     NO_SYNC_BATCH_NORM(
-            Kind.FLAG, false, "in data-parallel training each process normalizes by the statistics of its own batch");
+            Kind.FLAG, false, "in data-parallel training each process normalizes by the statistics of its own batch"),
+    NO_SHARED_MEMORY(Kind.FLAG, false, "in data-parallel training processes of one machine talk over connections, too");
 
     /** What an option's text means. */
     enum Kind {

@@ -223,6 +223,11 @@ public final class RunOptions {
         return !flag(RunOption.NO_SYNC_BATCH_NORM);
     }
 
+    /** Whether processes of one machine tell each other losses and statistics through memory. */
+    public boolean sharedMemory() {
+        return !flag(RunOption.NO_SHARED_MEMORY);
+    }
+
     /**
      * What gradients of data-parallel training travel by: {@code gloo}, or {@code nccl} where it was asked for and
      * training is on CUDA.

@@ -64,10 +64,7 @@ class NormCore extends Layer {
     private Tensor shared(Tensor x, SharedStatistics.Session processes) {
         SharedStatistics.Moments moments = processes.moments(x);
         update(moments);
-        Tensor same = processes.corrected(x, moments, eps);
-        Optional<Tensor> mean = Optional.of(moments.mean());
-        Optional<Tensor> variance = Optional.of(moments.variance());
-        return Functional.batchNorm(same, weight, bias, mean, variance, false, momentum, eps);
+        return processes.normalize(x, weight, bias, moments, eps);
     }
 
     private void update(SharedStatistics.Moments moments) {

@@ -135,7 +135,7 @@ public final class InputNormalization extends Layer implements SameSizeMap, Leng
         if (update) {
             try (Autograd.Mode mode = Autograd.noGrad()) {
                 Moments own = Moments.of(x, mask, 0, lengthDim);
-                Moments here = SharedStatistics.group().map(own::overAll).orElse(own);
+                Moments here = SharedStatistics.exchange().map(own::overAll).orElse(own);
                 replace(Running.of(running == null ? here : running.moments().with(here)));
             }
         }

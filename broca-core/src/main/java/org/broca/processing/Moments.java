@@ -2,7 +2,7 @@ package org.broca.processing;
 
 import org.broca.tensor.DType;
 import org.broca.tensor.Tensor;
-import org.broca.tensor.distributed.ProcessGroup;
+import org.broca.tensor.distributed.Exchange;
 
 /**
  * Mean and biased variance of some frames.
@@ -33,14 +33,14 @@ record Moments(long count, Tensor mean, Tensor variance) {
     }
 
     /** The moments of all processes' frames together, by rank. */
-    Moments overAll(ProcessGroup group) {
+    Moments overAll(Exchange exchange) {
         long[] shape = mean.shape().toArray();
         int features = (int) mean.numel();
         Tensor size = Tensor.of(new double[] {count}, 1);
         Tensor own = Tensor.cat(0, size, flat(mean), flat(variance)); // [1 + 2 * features]
-        Tensor all = group.allGather(own); // [processes, 1 + 2 * features]
+        Tensor all = exchange.allGather(own); // [processes, 1 + 2 * features]
         Moments together = of(all.select(0, 0), features, shape);
-        for (int rank = 1; rank < group.size(); rank++) {
+        for (int rank = 1; rank < exchange.size(); rank++) {
             together = together.with(of(all.select(0, rank), features, shape));
         }
         return together;

@@ -19,18 +19,22 @@ import org.broca.tensor.TensorScope;
 import org.broca.tensor.io.TorchFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings in several processes; each is a JVM, as libtorch's generator is a process' own. */
 class DataParallelTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void twoProcessesGiveTheLossesOfOneWithTheirBatchesTogether() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void twoProcessesGiveTheLossesOfOneWithTheirBatchesTogether(boolean sharedMemory) throws Exception {
         Path one = Files.createDirectory(folder.resolve("one"));
         Path two = Files.createDirectory(folder.resolve("two"));
         assertThat(run(1, "8", "10", one.toString())).containsExactly(0);
-        assertThat(run(2, "4", "10", two.toString())).containsExactly(0, 0);
+        assertThat(run(2, "4", "10", two.toString(), "-1", String.valueOf(sharedMemory)))
+                .containsExactly(0, 0);
         double[] expected = losses(one, 0);
         assertThat(expected).hasSize(50);
         assertThat(losses(two, 0)).containsExactly(expected, within(1e-5));

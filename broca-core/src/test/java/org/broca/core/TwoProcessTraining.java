@@ -50,6 +50,7 @@ final class TwoProcessTraining extends Brain<Tensor> {
                 .forward(batch.padded("x").data().unsqueeze(1)); // [batch, 1, 6]
         Tensor hidden = modules().get("first", TorchLinear.class).forward(x.squeeze(1)); // [batch, 5]
         Tensor normed = modules().get("norm", BatchNorm1d.class).forward(hidden).tanh();
+        normed = modules().get("plain_norm", BatchNorm1d.class).forward(normed);
         return modules().get("second", TorchLinear.class).forward(normed); // [batch, 1]
     }
 
@@ -124,16 +125,24 @@ final class TwoProcessTraining extends Brain<Tensor> {
 
     public static void main(String... args) {
         int death = args.length > 3 ? Integer.parseInt(args[3]) : -1;
-        Distributed.run(() -> train(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Path.of(args[2]), death));
+        RunOptions options = RunOptions.defaults().with("ckpt_interval_steps", 2);
+        if (args.length > 4) {
+            options = options.with("no_shared_memory", !Boolean.parseBoolean(args[4]));
+        }
+        RunOptions run = options;
+        Distributed.run(
+                () -> train(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Path.of(args[2]), death, run));
     }
 
-    private static void train(int batch, int last, Path folder, int death) {
+    private static void train(int batch, int last, Path folder, int death, RunOptions run) {
         Randomness.seed(3);
         Map<String, Layer> layers = new LinkedHashMap<>();
         layers.put(
                 "normalizer", InputNormalization.builder().updateUntilEpoch(3).build());
         layers.put("first", TorchLinear.builder(6, 5).build());
         layers.put("norm", BatchNorm1d.builder().inputSize(5).build());
+        layers.put(
+                "plain_norm", BatchNorm1d.builder().inputSize(5).affine(false).build());
         layers.put("second", TorchLinear.builder(5, 1).build());
         EpochCounter epochs = new EpochCounter(last);
         Map<String, Object> recoverables = new LinkedHashMap<>(layers);
@@ -142,7 +151,7 @@ final class TwoProcessTraining extends Brain<Tensor> {
                 new Setup()
                         .modules(layers)
                         .optClass(parameters -> Sgd.builder(parameters).lr(0.1).build())
-                        .runOptions(RunOptions.defaults().with("ckpt_interval_steps", 2))
+                        .runOptions(run)
                         .checkpointer(Checkpointer.builder(folder.resolve("save"))
                                 .recoverables(recoverables)
                                 .build()),

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessGroup implements AutoCloseable {
     private static final long TIMEOUT_MILLIS = 30L * 60 * 1000;
+    static final long TIMEOUT_NANOS = TIMEOUT_MILLIS * 1_000_000;
     private static final long STARTUP_MILLIS = 10L * 60 * 1000;
     private static final String PREFIX = "default_pg/0//cpu/"; // those of PyTorch's default group
 
@@ -134,6 +135,11 @@ public final class ProcessGroup implements AutoCloseable {
         return waitedNanos;
     }
 
+    /** This process has waited for the others in another way. */
+    void waited(long nanos) {
+        waitedNanos += nanos;
+    }
+
     /** Sets a mark that {@link #awaitMark} waits for. */
     public void mark(String name) {
         store.set("broca/" + name, "1");
@@ -189,14 +195,6 @@ public final class ProcessGroup implements AutoCloseable {
         return gathered;
     }
 
-    /**
-     * The sum of all processes' tensors, which have one shape, in the order of their ranks. For small ones it is faster
-     * than {@link #allReduce}, which exchanges two messages for each of these.
-     */
-    public Tensor sum(Tensor tensor) {
-        return allGather(tensor).sum(false, 0);
-    }
-
     private void await(NativeGroup.Pending pending) {
         long start = System.nanoTime();
         try {
@@ -209,10 +207,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     private LostPeerException lost(RuntimeException e) {
-        return new LostPeerException(
-                "process %d lost the others of its group: one of them ended or does not answer, see its own error (%s)"
-                        .formatted(rank(), firstLine(e)),
-                e);
+        return LostPeerException.of(rank(), firstLine(e), e);
     }
 
     private static String firstLine(Throwable e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.broca.tensor.Autograd;
 import org.broca.tensor.DType;
 import org.broca.tensor.Functional;
@@ -24,19 +25,19 @@ public final class SharedStatistics {
     private SharedStatistics() {}
 
     /**
-     * The group whose processes this thread trains in step with.
+     * Statistics are shared with the processes that this thread trains in step with.
      *
      * @param batchNorm whether batch normalizations share theirs too
      */
-    public static Session open(ProcessGroup group, boolean batchNorm) {
-        Session session = new Session(group, batchNorm);
+    public static Session open(Exchange exchange, boolean batchNorm) {
+        Session session = new Session(exchange, batchNorm);
         CURRENT.set(session);
         return session;
     }
 
-    /** The group over which normalizers of features share their statistics now. */
-    public static Optional<ProcessGroup> group() {
-        return Optional.ofNullable(CURRENT.get()).map(session -> session.group);
+    /** Over what normalizers of features share their statistics now. */
+    public static Optional<Exchange> exchange() {
+        return Optional.ofNullable(CURRENT.get()).map(session -> session.exchange);
     }
 
     /** The session, if batch normalizations share their statistics now. */
@@ -46,12 +47,12 @@ public final class SharedStatistics {
 
     /** How long statistics are shared. */
     public static final class Session implements AutoCloseable {
-        private final ProcessGroup group;
+        private final Exchange exchange;
         private final boolean batchNorm;
         private final List<AutoCloseable> hooks = new ArrayList<>();
 
-        private Session(ProcessGroup group, boolean batchNorm) {
-            this.group = group;
+        private Session(Exchange exchange, boolean batchNorm) {
+            this.exchange = exchange;
             this.batchNorm = batchNorm;
         }
 
@@ -66,8 +67,8 @@ public final class SharedStatistics {
                 double count = (double) x.numel() / channels;
                 List<Tensor> here = Aten.callAll("batch_norm_update_stats", atLeastFloat(x), null, null, 0.0);
                 Tensor size = Tensor.of(new float[] {(float) count}, 1);
-                Tensor all =
-                        group.allGather(Tensor.cat(0, here.get(0), here.get(1), size)); // [processes, 2 * channels + 1]
+                Tensor all = exchange.allGather(
+                        Tensor.cat(0, here.get(0), here.get(1), size)); // [processes, 2 * channels + 1]
                 Tensor counts = all.narrow(1, 2 * channels, 1); // [processes, 1]
                 double total = counts.sum().item();
                 Tensor weights = counts.div(total); // [processes, 1]
@@ -83,38 +84,57 @@ public final class SharedStatistics {
         }
 
         /**
-         * The same values, whose gradient is corrected for what a normalization by the processes' common statistics
-         * ignores: that these depend on the values, here and elsewhere.
+         * The values normalized by the statistics of all processes, with a gradient that accounts for these depending
+         * on the values, here and elsewhere.
          *
-         * <p>With the plain gradient g and the normalized values n, and means over all values of all processes, the
-         * gradient is {@code g - mean(g) - n * mean(g * n)} (Ioffe and Szegedy, 2015).
+         * <p>A normalization by given statistics has the gradient g, which ignores that. With the normalized values n,
+         * and means over all values of all processes, the true one is {@code g - mean(g) - n * mean(g * n)} (Ioffe and
+         * Szegedy, 2015).
          *
          * @param x {@code [batch, channels, ...]}
-         * @param eps what the normalization adds to the variance
+         * @param weight {@code [channels]}
+         * @param bias {@code [channels]}
+         * @param moments of {@code x}
+         * @param eps added to the variance
          */
-        public Tensor corrected(Tensor x, Moments moments, double eps) {
-            if (!x.requiresGrad() || !Autograd.isGradEnabled()) {
-                return x;
+        public Tensor normalize(Tensor x, Optional<Tensor> weight, Optional<Tensor> bias, Moments moments, double eps) {
+            if (!Autograd.isGradEnabled() || !x.requiresGrad()) {
+                return normalized(x, weight, bias, moments, eps);
             }
+            SummedGradients sums = new SummedGradients(moments, weight, eps);
             Tensor same = Aten.call("alias", x);
-            hooks.add(GradientHook.replace(same, gradient -> corrected(gradient, x.detach(), moments, eps)));
+            hooks.add(GradientHook.replace(same, gradient -> corrected(gradient, x.detach(), moments, eps, sums)));
+            // made after the alias of x, so that backward comes to these first
+            Optional<Tensor> scale = weight.map(tensor -> watched(tensor, sums::ofWeight));
+            Optional<Tensor> offset = bias.map(tensor -> watched(tensor, sums::ofBias));
+            return normalized(same, scale, offset, moments, eps);
+        }
+
+        private Tensor watched(Tensor parameter, Consumer<Tensor> seen) {
+            if (!parameter.requiresGrad()) {
+                return parameter;
+            }
+            Tensor same = Aten.call("alias", parameter);
+            hooks.add(GradientHook.replace(same, gradient -> {
+                seen.accept(gradient.detach());
+                return gradient;
+            }));
             return same;
         }
 
-        private Tensor corrected(Tensor given, Tensor x, Moments moments, double eps) {
+        private static Tensor normalized(
+                Tensor x, Optional<Tensor> weight, Optional<Tensor> bias, Moments moments, double eps) {
+            Optional<Tensor> mean = Optional.of(moments.mean());
+            Optional<Tensor> variance = Optional.of(moments.variance());
+            return Functional.batchNorm(x, weight, bias, mean, variance, false, 0, eps);
+        }
+
+        private Tensor corrected(Tensor given, Tensor x, Moments moments, double eps, SummedGradients sums) {
             Tensor gradient = Arrays.equals(given.strides(), x.strides()) ? given : copyLike(x, given);
-            boolean[] sumsAlone = {false, true, true};
-            Tensor mean = moments.mean();
-            Tensor variance = moments.variance();
-            List<Tensor> sums = Aten.callAll(
-                    "native_batch_norm_backward", gradient, x, null, mean, variance, null, null, false, eps, sumsAlone);
-            int last = sums.size() - 1; // the one that is not asked for may be missing at the front
-            Tensor own = Tensor.stack(0, sums.get(last - 1), sums.get(last)); // [2, channels]: of g * n and of g
-            Tensor means = group.sum(own).div(-moments.count());
+            Tensor means = exchange.sum(sums.of(gradient, x)).div(-moments.count()); // of g * n and of g
             Optional<Tensor> slope = Optional.of(means.select(0, 0));
             Optional<Tensor> offset = Optional.of(means.select(0, 1));
-            return Functional.batchNorm(x, slope, offset, Optional.of(mean), Optional.of(variance), false, 0, eps)
-                    .addInPlace(gradient);
+            return normalized(x, slope, offset, moments, eps).addInPlace(gradient);
         }
 
         /**
