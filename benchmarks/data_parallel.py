@@ -2,8 +2,9 @@
 
 python benchmarks/data_parallel.py [ROUNDS [TEMPLATE.yaml] [key=value ...]]     from the repository's root, on an idle machine
 
-The speaker-id template, or another one, is trained in turns by one process, by two, and twice at once by one each, which is what
-the machine has to give. The third and fourth epoch count, when the virtual machine has compiled most, or those from the second on
+The speaker-id template, or another one, is trained in turns by one process, by two, by one that is kept on one core (else what it
+does beside its thread, as decoding recordings and compiling, has the other), and twice at once by one each, which is what the
+machine has to give. The third and fourth epoch count, when the virtual machine has compiled most, or those from the second on
 where number_of_epochs is given: their seconds, and the share that the slowest process waited for others (what communication costs
 and backward does not hide, and unequal batches). When the last epoch has begun, training is ended. Options of the launcher's
 train command may be given besides, as no_sync_batch_norm or dynamic_batching=True; batch_size is that of all processes together.
@@ -32,10 +33,10 @@ EPOCHS = re.compile(r"Going into epoch (\d+)")
 WAITED = re.compile(r"this one waited (\d+) % of the epoch")
 
 
-def run(processes, port=29500):
+def run(processes, port=29500, prefix=()):
     """Seconds of the epochs from the first that counts to the last, and the share waited in them."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["./broca", "launch", "--nproc", str(processes), "--threads", "1", "--master_port", str(port), "train"]
+        command = [*prefix, "./broca", "launch", "--nproc", str(processes), "--threads", "1", "--master_port", str(port), "train"]
         command += [TEMPLATE, "--output_folder=" + folder, f"--number_of_epochs={LAST}"] + OPTIONS
         if "batch_size" in GIVEN:
             command.append(f"--batch_size={int(GIVEN['batch_size']) // processes}")
@@ -61,13 +62,15 @@ def at_once():
         return max(seconds for seconds, _ in pool.map(lambda port: run(1, port), (29500, 29600)))
 
 
-ratios, ceilings = [], []
+ratios, kept, ceilings = [], [], []
 for number in range(ROUNDS):
     alone, _ = run(1)
     both, waited = run(2)
     ratios.append(alone / both)
+    on_one_core, _ = run(1, prefix=("taskset", "-c", "0"))
+    kept.append(on_one_core / both)
     ceilings.append(2 * alone / at_once())
     print(f"round {number + 1}: 1 process {alone:.2f} s, 2 processes {both:.2f} s for {LAST - FIRST} epochs, ratio {ratios[-1]:.2f}, waited {waited:.0f} %;"
-          f" twice at once {ceilings[-1]:.2f}", flush=True)
-for name, found in ("ratio", ratios), ("twice at once", ceilings):
+          f" 1 process on one core {on_one_core:.2f} s, ratio {kept[-1]:.2f}; twice at once {ceilings[-1]:.2f}", flush=True)
+for name, found in ("ratio", ratios), ("ratio to one core", kept), ("twice at once", ceilings):
     print(f"{name}: median {statistics.median(found):.2f}, from {min(found):.2f} to {max(found):.2f}")
